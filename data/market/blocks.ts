@@ -5,6 +5,8 @@ type ArrayOf<T> = T extends "seq" | "nanos" | "slot" | "f64"
   ? Float64Array
   : T extends "u64"
     ? BigUint64Array
+    : T extends "i64"
+    ? BigInt64Array
     : T extends "u32" | "key" | "text"
       ? Uint32Array
       : T extends "i32"
@@ -162,6 +164,11 @@ function reader(column: string, type: string): (at: Pointer) => unknown {
       return (at) => {
         const value = from(at, column) as unknown as bigint;
         return value === NONE.u64 ? null : value;
+      };
+    case "i64":
+      return (at) => {
+        const value = from(at, column) as unknown as bigint;
+        return value === NONE.i64 ? null : value;
       };
     case "key":
     case "text":

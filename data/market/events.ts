@@ -9,7 +9,7 @@ type Value<T> = T extends "seq"
       ? Slot
       : T extends "u64"
         ? RawAmount
-        : T extends "u128" | "i128"
+        : T extends "i64" | "u128" | "i128"
           ? bigint
           : T extends "u32" | "i32" | "f64"
             ? number

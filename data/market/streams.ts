@@ -10,6 +10,7 @@
  * | nanos  | INT_64, ns since the epoch     | Float64Array, ns since the session's start|
  * | slot   | UINT_64                        | Float64Array (also block heights)         |
  * | u64    | UINT_64                        | BigUint64Array                            |
+ * | i64    | INT_64                         | BigInt64Array                             |
  * | u128   | two UINT_64: `_hi`, `_lo`      | two BigUint64Array: `…Hi`, `…Lo`          |
  * | i128   | INT_64 `_hi`, UINT_64 `_lo`    | BigInt64Array `…Hi`, BigUint64Array `…Lo` |
  * | u32    | UINT_32                        | Uint32Array                               |
@@ -21,7 +22,7 @@
  * | id     | UTF8                           | not loaded                                |
  * | bytes  | BYTE_ARRAY                     | not loaded                                |
  */
-type Required = "seq" | "nanos" | "slot" | "u64" | "u128" | "i128" | "u32" | "i32" | "f64" | "bool" | "key" | "text" | "id" | "bytes";
+type Required = "seq" | "nanos" | "slot" | "u64" | "i64" | "u128" | "i128" | "u32" | "i32" | "f64" | "bool" | "key" | "text" | "id" | "bytes";
 export type ColumnType = Required | `${Exclude<Required, "seq" | "bool">}?`;
 export type Columns = Readonly<Record<string, ColumnType>>;
 
