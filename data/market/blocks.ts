@@ -1,21 +1,21 @@
-import { type ColumnType, type Columns, type Kind, KINDS, STREAMS } from "./streams.ts";
 import type { EventView } from "./events.ts";
+import { type Columns, type ColumnType, KINDS, type Kind, STREAMS } from "./streams.ts";
 
 type ArrayOf<T> = T extends "seq" | "nanos" | "slot" | "f64"
   ? Float64Array
   : T extends "u64"
     ? BigUint64Array
     : T extends "i64"
-    ? BigInt64Array
-    : T extends "u32" | "key" | "text"
-      ? Uint32Array
-      : T extends "i32"
-        ? Int32Array
-        : T extends "bool"
-          ? Uint8Array
-          : T extends `${infer Base}?`
-            ? ArrayOf<Base>
-            : never;
+      ? BigInt64Array
+      : T extends "u32" | "key" | "text"
+        ? Uint32Array
+        : T extends "i32"
+          ? Int32Array
+          : T extends "bool"
+            ? Uint8Array
+            : T extends `${infer Base}?`
+              ? ArrayOf<Base>
+              : never;
 
 type Base<T> = T extends `${infer B}?` ? B : T;
 type Single<K extends Kind> = {
@@ -52,13 +52,18 @@ export interface Batch {
   readonly blocks: Blocks;
 }
 
-/** What stands in a block where a column is empty. */
+/**
+ * What stands in a block where a column is empty (u128: both halves, i128: i64 and u64). Only columns marked `?` can be
+ * empty; there a value equal to these reads as empty, on disk it is kept as it is.
+ */
 export const NONE = {
   u32: 0xffff_ffff,
   i32: -0x8000_0000,
   u64: 0xffff_ffff_ffff_ffffn,
   i64: -0x8000_0000_0000_0000n,
   slot: -1,
+  nanos: Number.NaN,
+  f64: Number.NaN,
 } as const;
 
 /** `u64?` → `u64`. */
@@ -135,72 +140,71 @@ export interface Cursor<K extends Kind> {
   poison(): void;
 }
 
-type Arrays = Record<string, Float64Array | BigUint64Array | BigInt64Array | Uint32Array | Int32Array | Uint8Array>;
+/** Any array of a block. */
+export type BlockArray = Float64Array | BigUint64Array | BigInt64Array | Uint32Array | Int32Array | Uint8Array;
+type Arrays = Record<string, BlockArray>;
 interface Pointer {
   block: Arrays | null;
   row: number;
   names: readonly string[];
 }
 
-function reader(column: string, type: string): (at: Pointer) => unknown {
-  const from = (at: Pointer, name: string) => {
-    if (at.block === null) throw new Error(`event.${column} was read outside the callback that it was handed to`);
-    return (at.block[name] as Float64Array | BigUint64Array)[at.row];
+/** The arrays of a block, in the order of `blockColumns`. */
+export function blockArrays<K extends Kind>(kind: K, block: Block<K>): BlockArray[] {
+  const arrays = block as unknown as Arrays;
+  return blockColumns(STREAMS[kind]).map(({ name }) => arrays[name]!);
+}
+
+function valueAt(at: Pointer, column: string, array: string): number | bigint {
+  if (at.block === null) throw new Error(`event.${column} was read outside the callback that it was handed to`);
+  return at.block[array]![at.row]!;
+}
+
+function wideReader(column: string, highNone: bigint, optional: boolean): (at: Pointer) => bigint | null {
+  const high = `${column}Hi`;
+  const low = `${column}Lo`;
+  return (at) => {
+    const hi = valueAt(at, column, high) as bigint;
+    const lo = valueAt(at, column, low) as bigint;
+    return optional && hi === highNone && lo === NONE.u64 ? null : (hi << 64n) | lo;
   };
+}
+
+/** Reads one value of a column. Only a column that may be empty has a value that means so. */
+function reader(column: string, type: string, optional: boolean): (at: Pointer) => unknown {
+  if (type === "u128") return wideReader(column, NONE.u64, optional);
+  if (type === "i128") return wideReader(column, NONE.i64, optional);
+  if (type === "bool") return (at) => valueAt(at, column, column) === 1;
+  if (type === "key" || type === "text")
+    return (at) => {
+      const id = valueAt(at, column, column) as number;
+      return optional && id === NONE.u32 ? null : at.names[id];
+    };
+  if (!optional) return (at) => valueAt(at, column, column);
+  if (type === "nanos" || type === "f64")
+    return (at) => {
+      const value = valueAt(at, column, column);
+      return Number.isNaN(value) ? null : value;
+    };
+  const none = emptyValue(type);
+  return (at) => {
+    const value = valueAt(at, column, column);
+    return value === none ? null : value;
+  };
+}
+
+function emptyValue(type: string): number | bigint {
   switch (type) {
-    case "u128":
-      return (at) => {
-        const hi = from(at, `${column}Hi`) as unknown as bigint;
-        const lo = from(at, `${column}Lo`) as unknown as bigint;
-        return hi === NONE.u64 && lo === NONE.u64 ? null : (hi << 64n) | lo;
-      };
-    case "i128":
-      return (at) => {
-        const hi = from(at, `${column}Hi`) as unknown as bigint;
-        const lo = from(at, `${column}Lo`) as unknown as bigint;
-        return hi === NONE.i64 && lo === NONE.u64 ? null : (hi << 64n) | lo;
-      };
     case "u64":
-      return (at) => {
-        const value = from(at, column) as unknown as bigint;
-        return value === NONE.u64 ? null : value;
-      };
-    case "i64":
-      return (at) => {
-        const value = from(at, column) as unknown as bigint;
-        return value === NONE.i64 ? null : value;
-      };
-    case "key":
-    case "text":
-      return (at) => {
-        const id = from(at, column) as number;
-        return id === NONE.u32 ? null : at.names[id];
-      };
+      return NONE.u64;
     case "u32":
-      return (at) => {
-        const value = from(at, column) as number;
-        return value === NONE.u32 ? null : value;
-      };
+      return NONE.u32;
     case "i32":
-      return (at) => {
-        const value = from(at, column) as number;
-        return value === NONE.i32 ? null : value;
-      };
+      return NONE.i32;
     case "slot":
-    case "nanos":
-      return (at) => {
-        const value = from(at, column) as number;
-        return value === NONE.slot ? null : value;
-      };
-    case "f64":
-      return (at) => {
-        const value = from(at, column) as number;
-        return Number.isNaN(value) ? null : value;
-      };
-    case "bool":
-      return (at) => from(at, column) === (1 as unknown);
+      return NONE.slot;
     default:
-      return (at) => from(at, column);
+      throw new TypeError(`a column of type ${type} is never empty`);
   }
 }
 
@@ -211,7 +215,7 @@ export function cursorOf<K extends Kind>(kind: K): Cursor<K> {
   for (const [column, declared] of Object.entries(STREAMS[kind])) {
     const type = baseType(declared);
     if (type === "id" || type === "bytes") continue;
-    const read = reader(column, type);
+    const read = reader(column, type, declared !== type);
     Object.defineProperty(view, column, { enumerable: true, get: () => read(at) });
   }
   return {

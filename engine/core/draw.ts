@@ -1,0 +1,49 @@
+/** What a draw is for and which decision it belongs to. */
+export interface DrawKey {
+  readonly purpose: string;
+  readonly strategy: string;
+  /** `seq` of the event that triggered the decision. */
+  readonly seq: number;
+  readonly ordinal: number;
+}
+
+function mix(hash: number, word: number): number {
+  let k = Math.imul(word, 0xcc9e2d51);
+  k = (k << 15) | (k >>> 17);
+  hash ^= Math.imul(k, 0x1b873593);
+  hash = (hash << 13) | (hash >>> 19);
+  return (Math.imul(hash, 5) + 0xe6546b64) | 0;
+}
+
+function mixText(hash: number, text: string): number {
+  for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i));
+  return mix(hash, text.length);
+}
+
+function finish(hash: number): number {
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+const TWO_32 = 4_294_967_296;
+
+function lane(seed: number, salt: number, key: DrawKey): number {
+  let hash = mix(mix(salt, seed | 0), Math.floor(seed / TWO_32) | 0);
+  hash = mixText(mixText(hash, key.purpose), key.strategy);
+  hash = mix(mix(hash, key.seq | 0), Math.floor(key.seq / TWO_32) | 0);
+  return finish(mix(hash, key.ordinal));
+}
+
+/**
+ * A number in [0, 1) with 53 random bits that is a function of its arguments alone. No stream has
+ * state, so that two latency profiles draw the same numbers for the same decision. Two lanes of
+ * MurmurHash3 (Appleby, 32-bit x86 variant) over seed and key.
+ */
+export function draw(seed: number, key: DrawKey): number {
+  const high = lane(seed, 0x2545f491, key) >>> 5;
+  const low = lane(seed, 0x9e3779b9, key) >>> 6;
+  return (high * 67_108_864 + low) / 9_007_199_254_740_992;
+}

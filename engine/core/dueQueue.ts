@@ -1,0 +1,73 @@
+/** What is to happen at a time of its own. */
+export type Due =
+  | { readonly what: "timer"; readonly name: string }
+  | { readonly what: "desk"; readonly run: () => void };
+
+/**
+ * What is to happen at a time, earliest first; at the same time in the order in which it was added.
+ * A binary heap over two arrays of numbers.
+ */
+export class DueQueue<T> {
+  private readonly items: T[] = [];
+  private readonly dueNs: number[] = [];
+  private readonly serial: number[] = [];
+  private added = 0;
+
+  get size(): number {
+    return this.items.length;
+  }
+
+  /** When the next one is due; Infinity when there is none. */
+  get nextNs(): number {
+    return this.dueNs[0] ?? Infinity;
+  }
+
+  add(dueNs: number, item: T): void {
+    let at = this.items.length;
+    this.place(at, item, dueNs, this.added++);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.before(at, parent)) break;
+      this.exchange(at, parent);
+      at = parent;
+    }
+  }
+
+  /** Takes the next one off. Throws when there is none. */
+  take(): T {
+    const first = this.items[0];
+    if (first === undefined) throw new Error("nothing is due");
+    const last = this.items.length - 1;
+    this.exchange(0, last);
+    this.items.length = this.dueNs.length = this.serial.length = last;
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      if (left >= last) break;
+      const smaller = left + 1 < last && this.before(left + 1, left) ? left + 1 : left;
+      if (!this.before(smaller, at)) break;
+      this.exchange(smaller, at);
+      at = smaller;
+    }
+    return first;
+  }
+
+  private before(a: number, b: number): boolean {
+    const difference = (this.dueNs[a] as number) - (this.dueNs[b] as number);
+    return difference === 0 ? (this.serial[a] as number) < (this.serial[b] as number) : difference < 0;
+  }
+
+  private place(at: number, item: T, dueNs: number, serial: number): void {
+    this.items[at] = item;
+    this.dueNs[at] = dueNs;
+    this.serial[at] = serial;
+  }
+
+  private exchange(a: number, b: number): void {
+    const item = this.items[a] as T;
+    const dueNs = this.dueNs[a] as number;
+    const serial = this.serial[a] as number;
+    this.place(a, this.items[b] as T, this.dueNs[b] as number, this.serial[b] as number);
+    this.place(b, item, dueNs, serial);
+  }
+}
