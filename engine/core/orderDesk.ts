@@ -219,7 +219,7 @@ export class OrderDesk {
     const { fill } = update;
     if (fill === null) return { ...NO_COSTS, chainFeeCost };
     const pool = this.tradable(order.pool);
-    const costs = fillCosts(fill, pool.mintA);
+    const costs = fillCosts(fill);
     const worth = (amountB: bigint) => valuation.value(pool.mintB, amountB) ?? 0n;
     return {
       notional: worth(costs.notional),

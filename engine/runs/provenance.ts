@@ -16,7 +16,7 @@ export const provenanceSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(["replay", "paper", "live"]),
   createdAt: z.iso.datetime(),
-  session: z.strictObject({ id: z.string(), root: digest, startNs: digits, endNs: digits, synthetic: z.boolean() }),
+  session: z.strictObject({ id: z.string(), root: digest, startNs: digits, endNs: digits, marks: z.record(z.string(), z.string()) }),
   strategy: z.strictObject({ name: z.string(), bundleHash: digest, params: z.record(z.string(), z.json()) }),
   latency: z.strictObject({ name: z.string(), landNs: count, quoteNs: count }),
   seed: count,

@@ -1,4 +1,3 @@
-import type { Pubkey } from "#data/market/units.ts";
 import { type Fill, PRICE_SCALE } from "./order.ts";
 
 /** Where a fill's money went, in raw units of the pool's token B. Negative where it was gained. */
@@ -15,11 +14,11 @@ export interface FillCosts {
 
 /**
  * Splits a fill against the price at decision: worth at that price = what came out + move + impact +
- * pool fee, to rounding. `mintA` is the pool's.
+ * pool fee, to rounding.
  */
-export function fillCosts(fill: Fill, mintA: Pubkey): FillCosts {
+export function fillCosts(fill: Fill): FillCosts {
   const inB = (amountA: bigint, price: bigint) => (amountA * price) / PRICE_SCALE;
-  if (fill.mintIn === mintA) {
+  if (fill.aToB) {
     const landed = inB(fill.amountIn, fill.landedPrice);
     const poolFee = inB(fill.poolFeeIn, fill.landedPrice);
     return {

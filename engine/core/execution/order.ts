@@ -55,6 +55,7 @@ export interface Fill {
   readonly orderId: OrderId;
   readonly pool: Pubkey;
   readonly side: Side;
+  readonly aToB: boolean;
   readonly mintIn: Pubkey;
   readonly mintOut: Pubkey;
   readonly amountIn: RawAmount;

@@ -162,6 +162,7 @@ export class SimulatedVenue implements Venue {
           orderId: order.id,
           pool: order.pool,
           side: order.side,
+          aToB: order.aToB,
           mintIn: order.mintIn,
           mintOut: order.mintOut,
           amountIn: moved.amountIn as RawAmount,
