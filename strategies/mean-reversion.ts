@@ -39,7 +39,8 @@ export default defineStrategy({
     timer(context) {
       const { params, state } = context;
       context.timer("sample", params.sampleS * SECOND_NS);
-      const pool = params.pool === undefined ? context.pools()[0] : context.pools().find(({ key }) => key === params.pool);
+      const pool =
+        params.pool === undefined ? context.pools()[0] : context.pools().find(({ key }) => key === params.pool);
       if (pool === undefined) return;
 
       const weight = 2 / (params.span + 1);

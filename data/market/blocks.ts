@@ -39,6 +39,8 @@ export type Block<K extends Kind> = Single<K> & High<K> & Low<K>;
 
 /** The current block of every kind; a kind without events has a block without rows. */
 export type Blocks = { readonly [K in Kind]: Block<K> };
+/** As Blocks, for whoever fills them. */
+export type MutableBlocks = { -readonly [K in Kind]: Block<K> };
 
 /**
  * What the engine is handed: the order in which events became known, as pairs (kind, row of that
@@ -127,8 +129,8 @@ export function allocateBlock<K extends Kind>(kind: K, rows: number): Block<K> {
 }
 
 /** Blocks without rows, for every kind. */
-export function emptyBlocks(): { -readonly [K in Kind]: Block<K> } {
-  return Object.fromEntries(KINDS.map((kind) => [kind, allocateBlock(kind, 0)])) as { [K in Kind]: Block<K> };
+export function emptyBlocks(): MutableBlocks {
+  return Object.fromEntries(KINDS.map((kind) => [kind, allocateBlock(kind, 0)])) as MutableBlocks;
 }
 
 /** A view that can be pointed at any row of any block of its kind. */

@@ -1,4 +1,4 @@
-import type { Kind, Stream, STREAMS } from "./streams.ts";
+import type { Kind, STREAMS, Stream } from "./streams.ts";
 import type { Nanos, Pubkey, RawAmount, Seq, Slot, WallNanos } from "./units.ts";
 
 type Value<T> = T extends "seq"

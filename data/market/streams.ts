@@ -22,7 +22,22 @@
  * | id     | UTF8                           | not loaded                                |
  * | bytes  | BYTE_ARRAY                     | not loaded                                |
  */
-type Required = "seq" | "nanos" | "slot" | "u64" | "i64" | "u128" | "i128" | "u32" | "i32" | "f64" | "bool" | "key" | "text" | "id" | "bytes";
+type Required =
+  | "seq"
+  | "nanos"
+  | "slot"
+  | "u64"
+  | "i64"
+  | "u128"
+  | "i128"
+  | "u32"
+  | "i32"
+  | "f64"
+  | "bool"
+  | "key"
+  | "text"
+  | "id"
+  | "bytes";
 export type ColumnType = Required | `${Exclude<Required, "seq" | "bool">}?`;
 export type Columns = Readonly<Record<string, ColumnType>>;
 

@@ -7,7 +7,11 @@ export interface TokenFacts {
   readonly decimals: number;
 }
 
-const token = (mint: string, symbol: string, decimals: number): TokenFacts => ({ mint: mint as Pubkey, symbol, decimals });
+const token = (mint: string, symbol: string, decimals: number): TokenFacts => ({
+  mint: mint as Pubkey,
+  symbol,
+  decimals,
+});
 
 /** Wrapped SOL; lamports of the native balance are counted under the same mint. */
 export const SOL = token("So11111111111111111111111111111111111111112", "SOL", 9);

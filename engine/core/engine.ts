@@ -126,7 +126,8 @@ export class Engine {
   run(batch: Batch): readonly AuditRecord[] {
     this.audit = [];
     this.bind(batch.blocks);
-    for (let at = 0; at < batch.length; at++) this.step(batch.kind[at] as number, batch.row[at] as number, batch.blocks);
+    for (let at = 0; at < batch.length; at++)
+      this.step(batch.kind[at] as number, batch.row[at] as number, batch.blocks);
     return this.audit;
   }
 

@@ -85,15 +85,19 @@ export class OrderDesk {
     const { seq, now } = this;
     switch (request.what) {
       case "log":
-        return this.setup.note({ type: "log", seq, now, text: request.text });
+        this.setup.note({ type: "log", seq, now, text: request.text });
+        break;
       case "plot":
-        return this.setup.note({ type: "plot", seq, now, name: request.name, value: request.value });
+        this.setup.note({ type: "plot", seq, now, name: request.name, value: request.value });
+        break;
       case "timer":
-        return this.setup.later(now + request.afterNs, { what: "timer", name: request.name });
+        this.setup.later(now + request.afterNs, { what: "timer", name: request.name });
+        break;
       case "quote":
-        return this.askQuote(request.id, request.pool, request.side, request.amountIn);
+        this.askQuote(request.id, request.pool, request.side, request.amountIn);
+        break;
       case "order":
-        return this.decide(request.id, request.request);
+        this.decide(request.id, request.request);
     }
   }
 
@@ -131,7 +135,14 @@ export class OrderDesk {
     this.open.set(order.id, order);
     portfolio.reserve(order, feeLamports);
     counts.orders++;
-    const sent: OrderUpdate = { orderId: order.id, state: "sent", slot: null, feeLamports: 0n, reason: null, fill: null };
+    const sent: OrderUpdate = {
+      orderId: order.id,
+      state: "sent",
+      slot: null,
+      feeLamports: 0n,
+      reason: null,
+      fill: null,
+    };
     this.setup.note({ type: "update", seq: this.seq, now: this.now, ...sent, ...NO_COSTS });
     venue.send(order);
   }
@@ -148,7 +159,14 @@ export class OrderDesk {
     this.setup.later(this.now + this.setup.quoteNs, {
       what: "desk",
       run: () => {
-        const answer: QuoteAnswer = { id, pool: key, side, amountIn, modelled: true, ...this.quoteNow(key, side, amountIn) };
+        const answer: QuoteAnswer = {
+          id,
+          pool: key,
+          side,
+          amountIn,
+          modelled: true,
+          ...this.quoteNow(key, side, amountIn),
+        };
         const { amountOut, refused, modelled } = answer;
         this.setup.note({ type: "answer", seq: this.seq, now: this.now, quoteId: id, amountOut, refused, modelled });
         this.setup.strategy.answer(answer);
@@ -178,7 +196,21 @@ export class OrderDesk {
     this.setup.gaps.decided(now);
     const strategy = this.setup.strategy.name;
     const ordinal = this.ordinal++;
-    this.setup.note({ type: "decision", seq, now, strategy, ordinal, what, id, pool, side, amountIn, minOut, tag, verdict });
+    this.setup.note({
+      type: "decision",
+      seq,
+      now,
+      strategy,
+      ordinal,
+      what,
+      id,
+      pool,
+      side,
+      amountIn,
+      minOut,
+      tag,
+      verdict,
+    });
   }
 
   private orderOf(id: number, request: OrderRequest): Order {

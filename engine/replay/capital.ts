@@ -33,8 +33,10 @@ const DEFAULT_FEE_SOL = "1";
  * worth a quarter of that, a position all of it. `tokens` are those that the session can trade.
  */
 export function capitalOf(options: CapitalOptions, tokens: readonly TokenFacts[], firstQuote: Pubkey): Capital {
-  const numeraire = options.numeraire === undefined ? defaultNumeraire(tokens, firstQuote) : find(options.numeraire, tokens);
-  const stakes = options.capital === undefined ? defaultStakes(numeraire, tokens) : parseStakes(options.capital, tokens);
+  const numeraire =
+    options.numeraire === undefined ? defaultNumeraire(tokens, firstQuote) : find(options.numeraire, tokens);
+  const stakes =
+    options.capital === undefined ? defaultStakes(numeraire, tokens) : parseStakes(options.capital, tokens);
   const cash = stakes.find(({ mint }) => mint === numeraire.mint)?.amount ?? 0n;
   return {
     numeraire,

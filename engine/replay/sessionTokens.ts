@@ -1,9 +1,9 @@
-import { Market } from "#engine/core/market/market.ts";
 import type { TokenFacts } from "#data/market/tokens.ts";
 import type { Pubkey } from "#data/market/units.ts";
 import { programOf } from "#data/programs/registry.ts";
 import type { Session } from "#data/session/reader.ts";
 import { InvalidData } from "#data/workspace/errors.ts";
+import { Market } from "#engine/core/market/market.ts";
 
 /** Tokens of a session whose decimals are known, and what its first pool is quoted in. */
 export interface SessionTokens {
@@ -21,7 +21,8 @@ export async function sessionTokens(session: Session): Promise<SessionTokens> {
     break;
   }
   const first = market.pools[0];
-  if (first === undefined) throw new InvalidData(`session ${session.id}`, "has no pool events, so nothing can be traded on it");
+  if (first === undefined)
+    throw new InvalidData(`session ${session.id}`, "has no pool events, so nothing can be traded on it");
   const tokens = session.names.map((name) => market.token(name as Pubkey)).filter((token) => token !== null);
   return { tokens, firstQuote: first.quote };
 }

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { programOf } from "#data/programs/registry.ts";
+import { canonicalJson } from "#data/session/manifest.ts";
+import type { Session } from "#data/session/reader.ts";
+import { folderOf, type Workspace } from "#data/workspace/workspace.ts";
 import type { Hasher } from "#engine/core/audit/digests.ts";
 import { Engine, type EngineResult, type EngineSetup } from "#engine/core/engine.ts";
 import type { TransactionCosts } from "#engine/core/execution/costs.ts";
@@ -13,10 +17,6 @@ import type { Provenance } from "#engine/runs/provenance.ts";
 import { readProvenance } from "#engine/runs/registry.ts";
 import { type RunTotals, RunWriter } from "#engine/runs/runWriter.ts";
 import type { LoadedStrategy } from "#engine/runs/strategySource.ts";
-import { programOf } from "#data/programs/registry.ts";
-import type { Session } from "#data/session/reader.ts";
-import { canonicalJson } from "#data/session/manifest.ts";
-import { folderOf, type Workspace } from "#data/workspace/workspace.ts";
 import type { Capital } from "./capital.ts";
 import { NotDeterministic } from "./notDeterministic.ts";
 
@@ -134,9 +134,16 @@ function identityOf(request: ReplayRequest, params: Record<string, unknown>) {
 }
 
 function runId(request: ReplayRequest, params: Record<string, unknown>): string {
-  const hash = createHash("sha256").update(canonicalJson(identityOf(request, params))).digest("hex").slice(0, 10);
+  const hash = createHash("sha256")
+    .update(canonicalJson(identityOf(request, params)))
+    .digest("hex")
+    .slice(0, 10);
   const readable = `${request.strategy.strategy.name}-${request.latency.name}-${request.seed}`;
-  const name = readable.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/\.{2,}/g, ".").slice(0, 52);
+  const name = readable
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/\.{2,}/g, ".")
+    .slice(0, 52);
   return `${name}-${hash}`;
 }
 
@@ -201,5 +208,8 @@ function provenanceOf(request: ReplayRequest, outcome: Outcome): Provenance {
 }
 
 function decimalStrings<K extends string>(amounts: Record<K, bigint>): Record<K, string> {
-  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, String(amount)])) as Record<K, string>;
+  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, String(amount)])) as Record<
+    K,
+    string
+  >;
 }

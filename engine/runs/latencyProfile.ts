@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Latency } from "#engine/core/execution/latency.ts";
 import { InvalidData, UnknownName, UsageError } from "#data/workspace/errors.ts";
 import { shelfFolder, type Workspace } from "#data/workspace/workspace.ts";
+import type { Latency } from "#engine/core/execution/latency.ts";
 
 /** A profile file: profiles/<name>.json. Milliseconds, since people write it. */
 const profileSchema = z.strictObject({

@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeDurably } from "#data/session/durableFile.ts";
+import { openTable, type Table } from "#data/session/table.ts";
 import type { AuditRecord, Decision, Update } from "#engine/core/audit/record.ts";
 import { PRICE_SCALE } from "#engine/core/execution/order.ts";
-import { openTable, type Table } from "#data/session/table.ts";
-import { writeDurably } from "#data/session/durableFile.ts";
 import { type Provenance, provenanceSchema } from "./provenance.ts";
 import { RUN_TABLES, type RunTable } from "./tables.ts";
 
@@ -63,7 +63,10 @@ export class RunWriter {
   async close(provenance: Provenance): Promise<void> {
     for (const table of this.tables.values()) await table.close();
     const checked = provenanceSchema.parse(provenance);
-    await writeDurably(join(this.partial, "run.json"), new TextEncoder().encode(`${JSON.stringify(checked, null, 2)}\n`));
+    await writeDurably(
+      join(this.partial, "run.json"),
+      new TextEncoder().encode(`${JSON.stringify(checked, null, 2)}\n`),
+    );
     rmSync(this.folder, { recursive: true, force: true });
     renameSync(this.partial, this.folder);
   }

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type BuildFailure, type Plugin } from "esbuild";
-import type { Strategy } from "#engine/core/strategy/strategy.ts";
+import { type BuildFailure, build, type Plugin } from "esbuild";
 import { InvalidData, UnknownName } from "#data/workspace/errors.ts";
 import type { Workspace } from "#data/workspace/workspace.ts";
+import type { Strategy } from "#engine/core/strategy/strategy.ts";
 
 const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -75,7 +75,9 @@ const includePackage: Plugin = {
   setup(context) {
     context.onResolve({ filter: /^sniperforge$/ }, () => ({ path: join(PACKAGE, "engine/core/api.ts") }));
     context.onResolve({ filter: /^zod(\/|$)/ }, ({ path, pluginData }) =>
-      pluginData === "found" ? undefined : context.resolve(path, { kind: "import-statement", resolveDir: PACKAGE, pluginData: "found" }),
+      pluginData === "found"
+        ? undefined
+        : context.resolve(path, { kind: "import-statement", resolveDir: PACKAGE, pluginData: "found" }),
     );
   },
 };
@@ -104,7 +106,9 @@ async function bundle(file: string, shown: string, plugins: Plugin[]): Promise<s
 function explain(error: unknown): string {
   const failures = (error as Partial<BuildFailure>).errors ?? [];
   if (failures.length === 0) return error instanceof Error ? error.message : String(error);
-  return failures.map(({ text, location }) => `${location === null ? "" : `line ${location.line}: `}${text}`).join("; ");
+  return failures
+    .map(({ text, location }) => `${location === null ? "" : `line ${location.line}: `}${text}`)
+    .join("; ");
 }
 
 function isStrategy(value: unknown): value is Strategy {

@@ -114,7 +114,9 @@ export class SimulatedVenue implements Venue {
   }
 
   finish(): OrderUpdate[] {
-    const landed = [...this.landing].flatMap(([slot, orders]) => orders.map(({ order }) => ({ order, slot: slot as Slot | null })));
+    const landed = [...this.landing].flatMap(([slot, orders]) =>
+      orders.map(({ order }) => ({ order, slot: slot as Slot | null })),
+    );
     const left = [...landed, ...this.underWay.map(({ order }) => ({ order, slot: null }))];
     return left
       .sort((a, b) => a.order.id - b.order.id)
@@ -205,6 +207,12 @@ export class SimulatedVenue implements Venue {
   }
 }
 
-function outcome(order: Order, state: OrderState, slot: Slot | null, feeLamports: bigint, reason: string | null): OrderUpdate {
+function outcome(
+  order: Order,
+  state: OrderState,
+  slot: Slot | null,
+  feeLamports: bigint,
+  reason: string | null,
+): OrderUpdate {
   return { orderId: order.id, state, slot, feeLamports, reason, fill: null };
 }

@@ -89,7 +89,11 @@ export class SlotFacts {
 
   /** Unknown positions carry the largest u32, so they come last; equals keep the order of knowledge. */
   private compare(a: number, b: number): number {
-    return this.column("txIndex", a) - this.column("txIndex", b) || this.column("ixPath", a) - this.column("ixPath", b) || a - b;
+    return (
+      this.column("txIndex", a) - this.column("txIndex", b) ||
+      this.column("ixPath", a) - this.column("ixPath", b) ||
+      a - b
+    );
   }
 
   private column(name: "txIndex" | "ixPath", at: number): number {

@@ -1,5 +1,5 @@
 import { type Blocks, type Cursor, cursorOf } from "#data/market/blocks.ts";
-import { type Kind, KINDS } from "#data/market/streams.ts";
+import { KINDS, type Kind } from "#data/market/streams.ts";
 import { rawPerToken } from "#data/market/tokens.ts";
 import type { Nanos, Pubkey, RawAmount } from "#data/market/units.ts";
 import { draw } from "../draw.ts";
@@ -12,7 +12,13 @@ import type { ErasedContext, Hooks, RefusedOrder, Strategy, StrategyRun } from "
 /** What a strategy asked for during one hook, in the order in which it asked. */
 export type Request =
   | { readonly what: "order"; readonly id: number; readonly request: OrderRequest }
-  | { readonly what: "quote"; readonly id: number; readonly pool: Pubkey; readonly side: Side; readonly amountIn: bigint }
+  | {
+      readonly what: "quote";
+      readonly id: number;
+      readonly pool: Pubkey;
+      readonly side: Side;
+      readonly amountIn: bigint;
+    }
   | { readonly what: "timer"; readonly name: string; readonly afterNs: number }
   | { readonly what: "log"; readonly text: string }
   | { readonly what: "plot"; readonly name: string; readonly value: number };
@@ -139,7 +145,8 @@ class RunContext implements ErasedContext {
 
   raw(mint: Pubkey, amount: number): RawAmount {
     const token = this.market.token(mint);
-    if (token === null) throw new StrategyFault(`${this.strategy}: the decimals of ${mint} are unknown; use raw amounts`);
+    if (token === null)
+      throw new StrategyFault(`${this.strategy}: the decimals of ${mint} are unknown; use raw amounts`);
     return BigInt(Math.round(amount * rawPerToken(token.decimals))) as RawAmount;
   }
 

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { EventView } from "#data/market/events.ts";
 import type { Kind } from "#data/market/streams.ts";
-import type { Context, QuoteAnswer } from "./context.ts";
 import type { Fill, OrderUpdate } from "../execution/order.ts";
+import type { Context, QuoteAnswer } from "./context.ts";
 
 /** What a strategy reacts to, besides the market's events. */
 export interface OwnHooks<C> {
