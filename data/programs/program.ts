@@ -45,6 +45,11 @@ export interface PoolCurve {
   swap(swap: SwapArguments): SwapAmounts;
   /** ⌊amount of A, in raw units of B, at the pool's present price, without fee or impact⌋. */
   valueOfA(amountA: bigint): bigint;
+  /**
+   * How deep the pool is at its present price: raw units of B in its (virtual) reserve, as a double, for
+   * choosing between pools; settles nothing. 0 when nothing can be traded at the present price.
+   */
+  depthB(): number;
 }
 
 /** A program on the chain that this project knows how to read and price. */

@@ -1,4 +1,4 @@
-import { type Stats, lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { lstatSync, mkdirSync, realpathSync, type Stats } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { InvalidData } from "./errors.ts";
 
@@ -23,7 +23,7 @@ export function workspaceFolder(
   environment: Readonly<Record<string, string | undefined>>,
   here: string,
 ): string {
-  return resolve(here, flag || environment["SNIPERFORGE_WORKSPACE"] || "workspace");
+  return resolve(here, flag || environment.SNIPERFORGE_WORKSPACE || "workspace");
 }
 
 /** Opens the workspace in `folder`, making it and its shelves where they are missing. */

@@ -1,0 +1,56 @@
+import { floorDiv } from "../math/mulDiv.ts";
+import { refuse } from "./errors.ts";
+import { TICK_ARRAY_SIZE } from "./layout.ts";
+import { TICK_MAX, TICK_MIN } from "./ticks.ts";
+
+/** How many tick arrays in a row one swap can use, however many are passed. */
+export const TICK_ARRAYS_MAX = 3;
+
+/** How far a swap gets with the tick arrays that it passes. */
+export interface Reach {
+  /** Where the last step ends when no initialised tick comes before it. */
+  readonly lastTick: number;
+  /** Once this tick is reached (downwards: or passed below; upwards: or passed above) no array is left. */
+  readonly endTick: number;
+}
+
+/** The first tick of the array that `tick` lies in. */
+export function startTickOf(tick: number, tickSpacing: number): number {
+  const ticksInArray = TICK_ARRAY_SIZE * tickSpacing;
+  return floorDiv(tick, ticksInArray) * ticksInArray;
+}
+
+/**
+ * The first ticks of the arrays that a swap from `tick` passes: at most `count`, in the order of the swap,
+ * none that holds no valid tick. Source: orca-so/whirlpools at 630c0e0,
+ * programs/whirlpool/src/util/sparse_swap.rs.
+ */
+export function tickArrayStarts(tick: number, tickSpacing: number, aToB: boolean, count: number): number[] {
+  const ticksInArray = TICK_ARRAY_SIZE * tickSpacing;
+  const first = firstStart(tick, tickSpacing, aToB);
+  const starts = Array.from({ length: count }, (_, i) => first + (aToB ? -i : i) * ticksInArray);
+  return starts.filter((start) => start <= TICK_MAX && start + ticksInArray > TICK_MIN);
+}
+
+/** Upwards the search is exclusive, so from an array's last slot of ticks it begins in the next array. */
+function firstStart(tick: number, tickSpacing: number, aToB: boolean): number {
+  const ticksInArray = TICK_ARRAY_SIZE * tickSpacing;
+  const start = startTickOf(tick, tickSpacing);
+  return !aToB && tick + tickSpacing >= start + ticksInArray ? start + ticksInArray : start;
+}
+
+/** How far a swap from `tick` gets with `count` arrays. Throws SwapRefused when there is no array to begin with. */
+export function reachOf(tick: number, tickSpacing: number, aToB: boolean, count: number): Reach {
+  const ticksInArray = TICK_ARRAY_SIZE * tickSpacing;
+  const first = firstStart(tick, tickSpacing, aToB);
+  if (aToB) {
+    const last = Math.max(first - (count - 1) * ticksInArray, startTickOf(TICK_MIN, tickSpacing));
+    return { lastTick: Math.max(last, TICK_MIN), endTick: last };
+  }
+  if (first > TICK_MAX) refuse("InvalidTickArraySequence", `no tick array lies above tick ${tick}`);
+  const last = Math.min(first + (count - 1) * ticksInArray, startTickOf(TICK_MAX, tickSpacing));
+  return {
+    lastTick: Math.min(last + ticksInArray - 1, TICK_MAX),
+    endTick: last + (TICK_ARRAY_SIZE - 1) * tickSpacing,
+  };
+}

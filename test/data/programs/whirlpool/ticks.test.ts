@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  SQRT_PRICE_MAX,
+  SQRT_PRICE_MIN,
+  sqrtPriceAtTick,
+  TICK_MAX,
+  TICK_MIN,
+  tickAtSqrtPrice,
+} from "#data/programs/whirlpool/ticks.ts";
+
+/** The inverse as the program computes it: log2 with 14 binary digits, then two candidates. tick_math.rs at 630c0e0. */
+function tickByLogarithm(sqrtPrice: bigint): number {
+  const msb = BigInt(sqrtPrice.toString(2).length - 1);
+  let r = msb >= 64n ? sqrtPrice >> (msb - 63n) : sqrtPrice << (63n - msb);
+  let log2X64 = (msb - 64n) << 64n;
+  for (let bit = 1n << 63n, digits = 0; digits < 14; digits++, bit >>= 1n) {
+    r *= r;
+    const twoOrMore = r >> 127n;
+    r >>= 63n + twoOrMore;
+    log2X64 += bit * twoOrMore;
+  }
+  const logX64 = (log2X64 >> 32n) * 59543866431248n;
+  const low = Number((logX64 - 184467440737095516n) >> 64n);
+  const high = Number((logX64 + 15793534762490258745n) >> 64n);
+  return low === high || sqrtPriceAtTick(high) > sqrtPrice ? low : high;
+}
+
+describe("ticks and their prices", () => {
+  // Computed from Orca's constants and checked against Orca's own wasm over the whole range.
+  test.each([
+    [0, 18446744073709551616n],
+    [1, 18447666387855959850n],
+    [-1, 18445821805675392311n],
+    [10_000, 30412779051191548722n],
+    [-22_740, 5917681467345953666n],
+    [-443_636, 4295048016n],
+    [443_636, 79226673515401279992447579055n],
+  ])("the √price of tick %i is Orca's, to the last digit", (tick, sqrtPrice) => {
+    expect(sqrtPriceAtTick(tick)).toBe(sqrtPrice);
+    expect(tickAtSqrtPrice(sqrtPrice)).toBe(tick);
+  });
+
+  test("every tick's price is above that of the tick before, and both its neighbours are told apart", () => {
+    let before = 0n;
+    for (let tick = TICK_MIN; tick <= TICK_MAX; tick++) {
+      const sqrtPrice = sqrtPriceAtTick(tick);
+      if (sqrtPrice <= before) throw new Error(`tick ${tick} is not above the one before`);
+      if (tickAtSqrtPrice(sqrtPrice) !== tick) throw new Error(`tick ${tick} is not found by its own price`);
+      if (tick > TICK_MIN && tickAtSqrtPrice(sqrtPrice - 1n) !== tick - 1)
+        throw new Error(`a unit below tick ${tick} is not within the tick before`);
+      before = sqrtPrice;
+    }
+    expect(before).toBe(SQRT_PRICE_MAX);
+  });
+
+  test("the tick of any price is the one that the program's logarithm finds", () => {
+    const anywhere = fc.bigInt({ min: SQRT_PRICE_MIN, max: SQRT_PRICE_MAX });
+    const ofAnySize = fc
+      .tuple(fc.integer({ min: 32, max: 96 }), fc.bigInt({ min: 0n, max: 2n ** 96n }))
+      .map(([bits, digits]) => (1n << BigInt(bits)) | (digits & ((1n << BigInt(bits)) - 1n)))
+      .filter((sqrtPrice) => sqrtPrice >= SQRT_PRICE_MIN && sqrtPrice <= SQRT_PRICE_MAX);
+    fc.assert(
+      fc.property(fc.oneof(anywhere, ofAnySize), (sqrtPrice) => {
+        expect(tickAtSqrtPrice(sqrtPrice)).toBe(tickByLogarithm(sqrtPrice));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test.each([TICK_MIN - 1, TICK_MAX + 1, 0.5, Number.NaN])("there is no tick %d", (tick) => {
+    expect(() => sqrtPriceAtTick(tick)).toThrow(RangeError);
+  });
+
+  test.each([SQRT_PRICE_MIN - 1n, SQRT_PRICE_MAX + 1n])("there is no tick for the √price %d", (sqrtPrice) => {
+    expect(() => tickAtSqrtPrice(sqrtPrice)).toThrow(RangeError);
+  });
+});
