@@ -57,6 +57,7 @@ const CONVERT: Readonly<Record<string, (value: unknown) => bigint | number | boo
   slot: (value) => safeInteger(value, "a slot (an integer from 0 below 2^53)"),
   nanos: (value) => bigintWithin(value, I64_MIN, I64_MAX, "nanoseconds as a bigint of 64 bits"),
   u64: (value) => bigintWithin(value, 0n, U64_MAX, "a bigint from 0 below 2^64"),
+  i64: (value) => bigintWithin(value, I64_MIN, I64_MAX, "a bigint of 64 bits"),
   u32: (value) => {
     if (typeof value !== "number" || value >>> 0 !== value) refuse(value, "an integer from 0 below 2^32");
     return value;
@@ -90,6 +91,7 @@ const WIDE: Readonly<Record<string, typeof BigUint64Array | typeof BigInt64Array
   seq: BigUint64Array,
   slot: BigUint64Array,
   u64: BigUint64Array,
+  i64: BigInt64Array,
   nanos: BigInt64Array,
 };
 

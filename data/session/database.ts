@@ -45,6 +45,11 @@ export function sqlName(name: string): string {
  * for columns; here a path is a path.
  */
 export function sqlParts(paths: readonly string[]): string {
-  const literals = paths.map((path) => sqlText(path.replace(/[*?[]/g, "[$&]")));
+  const literals = paths.map((path) => sqlText(asPattern(path)));
   return `read_parquet([${literals.join(", ")}], hive_partitioning = false)`;
+}
+
+/** The pattern that only this path fits. */
+export function asPattern(path: string): string {
+  return path.replace(/[*?[]/g, "[$&]");
 }

@@ -8,7 +8,7 @@ import {
 } from "@duckdb/node-api";
 import { STREAM_NAMES, STREAMS, type Stream } from "../market/streams.ts";
 import { UsageError } from "../workspace/errors.ts";
-import { openDatabase, sqlParts, sqlText } from "./database.ts";
+import { asPattern, openDatabase, sqlParts, sqlText } from "./database.ts";
 import { type DiskColumn, diskColumns, sqlTypeOf } from "./schema.ts";
 import type { CheckedPart, CheckedSession } from "./verify.ts";
 
@@ -30,6 +30,7 @@ export interface QueryResult {
 }
 
 const MEMORY_MB = 2_048;
+const TWO_64 = 1n << 64n;
 const READING = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
 
 /**
@@ -104,7 +105,9 @@ async function blamedOnQuery<Result>(work: () => Promise<Result>): Promise<Resul
 /** From here on DuckDB opens only files in the sessions' folders, and no query can change that. */
 async function lockDown(connection: DuckDBConnection, sessions: readonly CheckedSession[]): Promise<void> {
   const folders = sessions.map(({ folder }) => sqlText(`${folder}/`));
+  const patterns = sessions.flatMap(({ parts }) => parts.map(({ path }) => sqlText(asPattern(path))));
   await connection.run(`SET allowed_directories = [${folders.join(", ")}]`);
+  await connection.run(`SET allowed_paths = [${patterns.join(", ")}]`);
   await connection.run("SET enable_external_access = false");
   await connection.run("SET lock_configuration = true");
 }
@@ -135,6 +138,12 @@ function sqlOfNothing(columns: readonly DiskColumn[]): string {
 function withWhole(column: DiskColumn, selected: string): string[] {
   if (column.part !== "lo") return [selected];
   const whole = column.name.slice(0, -"_lo".length);
-  const type = column.declared === "i128" ? "HUGEINT" : "UHUGEINT";
-  return [selected, `${whole}_hi::${type} * 18446744073709551616::${type} + ${whole}_lo::${type} AS ${whole}`];
+  const [high, low] = [`${whole}_hi`, `${whole}_lo`];
+  if (column.declared === "u128") return [selected, `${high}::UHUGEINT * ${TWO_64} + ${low} AS ${whole}`];
+  // Away from zero and back: DuckDB's −2^63 × 2^64 overflows, although the product fits.
+  const negative = `(${high}::HUGEINT + 1) * ${TWO_64} - (${TWO_64} - ${low}::HUGEINT)`;
+  return [
+    selected,
+    `CASE WHEN ${high} < 0 THEN ${negative} ELSE ${high}::HUGEINT * ${TWO_64} + ${low} END AS ${whole}`,
+  ];
 }

@@ -23,6 +23,7 @@ const WHOLE: Readonly<Record<string, DiskType>> = {
   nanos: "i64",
   slot: "u64",
   u64: "u64",
+  i64: "i64",
   u32: "u32",
   i32: "i32",
   f64: "f64",

@@ -24,8 +24,11 @@ export interface Table {
   readonly rows: number;
   /** Bytes on disk so far; rows of the open row group aren't among them. */
   readonly bytes: number;
-  /** Adds a row. Throws InvalidData, with file, row and column, when a value isn't what its column holds. */
-  append(row: Row): void;
+  /**
+   * Adds a row; `leading` are the values of its first columns, where they are not in `row`. Throws InvalidData, with
+   * file, row and column, when a value isn't what its column holds.
+   */
+  append(row: Row, leading?: readonly unknown[]): void;
   /** Writes what is left and gives the file its name, synced. */
   close(): Promise<TableFile>;
   /** Deletes what was written. Does nothing after `close`. */
@@ -100,16 +103,13 @@ class ParquetTable implements Table {
     return this.#file.bytes;
   }
 
-  append(row: Row): void {
-    for (const { column, builder } of this.#builders) {
+  append(row: Row, leading: readonly unknown[] = []): void {
+    for (let at = 0; at < this.#builders.length; at++) {
+      const { column, builder } = this.#builders[at]!;
       try {
-        builder.push(row[column]);
+        builder.push(at < leading.length ? leading[at] : row[column]);
       } catch (error) {
-        throw new InvalidData(
-          basename(this.#file.path),
-          `row ${this.rows + 1}, ${column}: ${error instanceof Error ? error.message : String(error)}`,
-          { cause: error },
-        );
+        throw this.#refusal(column, error);
       }
     }
     this.#gathered++;
@@ -129,6 +129,11 @@ class ParquetTable implements Table {
 
   abort(): void {
     this.#file.abort();
+  }
+
+  #refusal(column: string, cause: unknown): InvalidData {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new InvalidData(basename(this.#file.path), `row ${this.rows + 1}, ${column}: ${reason}`, { cause });
   }
 
   #payloadBytes(): number {

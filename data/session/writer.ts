@@ -118,7 +118,7 @@ export class SessionWriter {
     this.#sources.add(source);
     if (bytes !== null && this.#options.raw !== "off") {
       const seq = seqOf(number, 0);
-      this.#append("raw", seq, recvNs, { seq, recvNs, source, channel, bytes });
+      this.#append("raw", seq, this.#frame, { channel, bytes });
     }
     return number;
   }
@@ -134,8 +134,7 @@ export class SessionWriter {
         `frame ${frame.number} has more than ${SEQS_PER_FRAME} events: split it`,
       );
     const seq = seqOf(frame.number, frame.events);
-    const { recvNs, source } = frame;
-    this.#append(stream, seq, recvNs, { seq, recvNs, source, ...facts });
+    this.#append(stream, seq, frame, facts);
     frame.events++;
     this.#lastSeq = seq;
     if (stream === "slot" && "slot" in facts && typeof facts.slot === "number") this.#slots.add(facts.slot);
@@ -184,9 +183,9 @@ export class SessionWriter {
       throw new InvalidData(where, "spans more than 104 days: start a new session");
   }
 
-  #append(stream: Stream, seq: number, recvNs: bigint, row: Row): void {
+  #append(stream: Stream, seq: number, { recvNs, source }: Frame, facts: Row): void {
     const part = this.#partFor(stream, seq, recvNs);
-    part.table.append(row);
+    part.table.append(facts, [seq, recvNs, source]);
     part.seqTo = seq;
     part.nsTo = recvNs;
   }

@@ -1,20 +1,16 @@
-/** What is to happen at a time of its own. */
-export type Due =
-  | { readonly what: "timer"; readonly name: string }
-  | { readonly what: "desk"; readonly run: () => void };
-
 /**
- * What is to happen at a time, earliest first; at the same time in the order in which it was added.
- * A binary heap over two arrays of numbers.
+ * What is to happen at a time of its own, earliest first; at the same time in the order in which it was
+ * added. A binary heap over arrays of numbers.
  */
 export class DueQueue<T> {
   private readonly items: T[] = [];
   private readonly dueNs: number[] = [];
   private readonly serial: number[] = [];
-  private added = 0;
+  private count = 0;
 
-  get size(): number {
-    return this.items.length;
+  /** How many were ever added. */
+  get added(): number {
+    return this.count;
   }
 
   /** When the next one is due; Infinity when there is none. */
@@ -24,7 +20,7 @@ export class DueQueue<T> {
 
   add(dueNs: number, item: T): void {
     let at = this.items.length;
-    this.place(at, item, dueNs, this.added++);
+    this.place(at, item, dueNs, this.count++);
     while (at > 0) {
       const parent = (at - 1) >> 1;
       if (!this.before(at, parent)) break;
@@ -33,23 +29,30 @@ export class DueQueue<T> {
     }
   }
 
-  /** Takes the next one off. Throws when there is none. */
-  take(): T {
+  /**
+   * Takes off the next one that is due at `nowNs` and is among the first `added` that were added; undefined when there
+   * is none. With `added` as it was at the start of a round, a round ends: what it adds itself waits for the next.
+   */
+  takeDue(nowNs: number, added: number): T | undefined {
+    if (this.nextNs > nowNs || (this.serial[0] as number) >= added) return undefined;
     const first = this.items[0];
-    if (first === undefined) throw new Error("nothing is due");
     const last = this.items.length - 1;
     this.exchange(0, last);
     this.items.length = this.dueNs.length = this.serial.length = last;
+    this.sink(last);
+    return first;
+  }
+
+  private sink(size: number): void {
     let at = 0;
     for (;;) {
       const left = 2 * at + 1;
-      if (left >= last) break;
-      const smaller = left + 1 < last && this.before(left + 1, left) ? left + 1 : left;
-      if (!this.before(smaller, at)) break;
+      if (left >= size) return;
+      const smaller = left + 1 < size && this.before(left + 1, left) ? left + 1 : left;
+      if (!this.before(smaller, at)) return;
       this.exchange(smaller, at);
       at = smaller;
     }
-    return first;
   }
 
   private before(a: number, b: number): boolean {

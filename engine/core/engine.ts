@@ -1,11 +1,11 @@
-import type { Batch, Blocks } from "#data/market/blocks.ts";
+import type { Batch, Block, Blocks } from "#data/market/blocks.ts";
 import { KINDS } from "#data/market/streams.ts";
 import type { Nanos, Pubkey, Slot } from "#data/market/units.ts";
 import type { Program } from "#data/programs/program.ts";
 import { Digests, type Hasher } from "./audit/digests.ts";
 import type { AuditRecord } from "./audit/record.ts";
 import type { EngineCounts } from "./counts.ts";
-import { type Due, DueQueue } from "./dueQueue.ts";
+import { DueQueue } from "./dueQueue.ts";
 import { feeLamportsOf, type TransactionCosts } from "./execution/costs.ts";
 import type { Latency } from "./execution/latency.ts";
 import { type Landing, SimulatedVenue } from "./execution/simulatedVenue.ts";
@@ -54,8 +54,8 @@ const TICKS = kindNumber("ticks");
 const TOKEN = kindNumber("token");
 const GAP = kindNumber("gap");
 const CONTROL = kindNumber("control");
-/** Kinds that say of a slot that it exists. */
-const ON_CHAIN = (["slot", "pool", "ticks", "swap", "liquidity", "pool_created", "balance"] as const).map(kindNumber);
+/** Kinds that are of the chain itself, and so say of a slot that it has begun. */
+const ON_CHAIN = ["slot", "pool", "ticks", "swap", "liquidity", "pool_created", "balance"] as const;
 
 /**
  * The one loop, the same in replay, paper and live: due order updates and timers, then market state,
@@ -82,16 +82,15 @@ export class Engine {
   private readonly desk: OrderDesk;
   private readonly gate: RiskGate;
   private readonly digests: Digests;
-  private readonly due = new DueQueue<Due>();
+  private readonly moment = { seq: 0, now: 0 as Nanos };
+  private readonly due = new DueQueue<() => void>();
   private readonly gaps = new GapLedger();
   private readonly slotOf: (Float64Array | null)[] = KINDS.map(() => null);
   private readonly recvNsOf: Float64Array[] = [];
   private readonly seqOf: Float64Array[] = [];
   private audit: AuditRecord[] = [];
-  private seq = 0;
-  private now = 0 as Nanos;
   private started = false;
-  private opened = false;
+  private confirmedThrough = -1;
   private nextMarkNs = 0;
 
   constructor(setup: EngineSetup) {
@@ -101,129 +100,176 @@ export class Engine {
     this.portfolio = new Portfolio(valuation, setup.capital);
     this.gate = new RiskGate(setup.controls);
     this.digests = new Digests(setup.newHasher);
-    this.strategy = new StrategyInstance(setup.strategy, setup.params, setup.seed, this.market, this.portfolio);
+    const { moment, market, portfolio, gate, counts, gaps } = this;
+    const { seed } = setup;
+    this.strategy = new StrategyInstance(setup.strategy, setup.params, { seed, moment, market, portfolio });
     this.venue = new SimulatedVenue({
       ...setup,
-      emit: (update) => this.due.add(this.now, { what: "desk", run: () => this.desk.settle(update) }),
+      emit: (update) => this.due.add(moment.now, () => this.desk.settle(update)),
     });
     this.desk = new OrderDesk({
-      market: this.market,
+      moment,
+      market,
       valuation,
-      portfolio: this.portfolio,
-      gate: this.gate,
+      portfolio,
+      gate,
       venue: this.venue,
       strategy: this.strategy,
       feeLamports: feeLamportsOf(setup.costs),
       quoteNs: setup.latency.quoteNs,
-      counts: this.counts,
-      gaps: this.gaps,
+      counts,
+      gaps,
       note: (record) => this.note(record),
-      later: (dueNs, due) => this.due.add(dueNs, due),
+      later: (dueNs, run) => this.due.add(dueNs, run),
     });
   }
 
   /** Takes the next events of the tape. The records that it gives are valid until the next call. */
   run(batch: Batch): readonly AuditRecord[] {
     this.audit = [];
-    this.bind(batch.blocks);
-    for (let at = 0; at < batch.length; at++)
-      this.step(batch.kind[at] as number, batch.row[at] as number, batch.blocks);
+    const { kind, row, length, blocks } = batch;
+    this.bind(blocks);
+    for (let at = 0; at < length; at++) this.step(kind[at]!, row[at]!, blocks);
     return this.audit;
   }
 
-  /** The tape has ended: what was due by then is delivered, what has no outcome is called unsettled. */
+  /**
+   * The tape has ended: what was due by its last event is delivered, what has no outcome is called unsettled.
+   * The strategy hears of all that, but nothing that it asks for any more is let through.
+   */
   finish(): EngineResult {
     this.audit = [];
+    this.gate.halt("the tape has ended");
     if (!this.started) this.start();
     this.deliverDue();
-    for (const update of this.venue.finish()) this.desk.settle(update);
-    this.gate.halt("the run has ended");
+    for (const update of this.venue.finish()) {
+      this.desk.settle(update);
+      this.desk.takeRequests();
+    }
     this.strategy.stop();
-    this.desk.takeRequests(this.seq, this.now);
+    this.desk.takeRequests();
+    this.portfolio.valueCapital();
     this.mark();
     this.counts.decisionsInGaps = this.gaps.decisionsInGaps;
     return { audit: this.audit, counts: this.counts, digests: this.digests.finish() };
   }
 
   private step(kind: number, row: number, blocks: Blocks): void {
-    this.seq = (this.seqOf[kind] as Float64Array)[row] as number;
-    this.now = (this.recvNsOf[kind] as Float64Array)[row] as Nanos;
+    const { moment } = this;
+    moment.seq = this.seqOf[kind]![row]!;
+    moment.now = this.recvNsOf[kind]![row] as Nanos;
     this.counts.events++;
-    const live = this.seq > this.setup.checkpointSeq;
-    if (live && !this.started) this.start();
-    if (this.due.nextNs <= this.now) this.deliverDue();
-    this.takeIntoMarket(kind, row, blocks);
-    if (live) {
-      this.strategy.at(this.seq, this.now);
-      this.strategy.event(kind, blocks, row);
-      if (this.strategy.requests.length > 0) this.desk.takeRequests(this.seq, this.now);
+    if (moment.seq <= this.setup.checkpointSeq) {
+      this.takeIntoMarket(kind, row, blocks);
+      this.restateToVenue(kind, row, blocks);
+      return;
     }
+    if (!this.started) this.start();
+    if (this.due.nextNs <= moment.now) this.deliverDue();
+    this.takeIntoMarket(kind, row, blocks);
+    this.strategy.event(kind, blocks, row);
+    if (this.strategy.requests.length > 0) this.desk.takeRequests();
     const slots = this.slotOf[kind];
-    if (slots !== null && slots !== undefined) this.venue.sawSlot(slots[row] as number, this.now);
+    if (slots != null) this.venue.sawSlot(slots[row]!, moment.now);
     this.takeIntoVenue(kind, row, blocks);
-    if (live && this.now >= this.nextMarkNs) this.mark();
+    if (moment.now >= this.nextMarkNs) this.markInTime();
   }
 
   private start(): void {
     this.started = true;
-    this.strategy.at(this.seq, this.now);
     this.strategy.start();
-    this.desk.takeRequests(this.seq, this.now);
+    this.desk.takeRequests();
   }
 
   private takeIntoMarket(kind: number, row: number, blocks: Blocks): void {
     switch (kind) {
       case POOL:
-        return this.market.takePool(blocks.pool, row);
+        this.market.takePool(blocks.pool, row);
+        return;
       case TICKS:
-        return this.market.takeTick(blocks.ticks, row);
+        this.market.takeTick(blocks.ticks, row);
+        return;
       case TOKEN:
-        return this.market.takeToken(blocks.token, row);
+        this.market.takeToken(blocks.token, row);
+        return;
       case GAP:
-        return this.gaps.take(blocks.gap.startNs[row] as number, blocks.gap.endNs[row] as number);
+        this.gaps.take(blocks.gap.startNs[row]!, blocks.gap.endNs[row]!);
+        return;
       case CONTROL:
-        return this.takeControl(this.setup.names[blocks.control.action[row] as number] as string);
+        this.takeControl(this.setup.names[blocks.control.action[row]!]);
+        return;
     }
   }
 
   private takeIntoVenue(kind: number, row: number, blocks: Blocks): void {
     switch (kind) {
       case POOL:
-        return this.venue.takePool(blocks.pool, row, this.market.poolOfName(blocks.pool.pool[row] as number));
+        this.venue.takePool(blocks.pool, row, this.market.poolOfName(blocks.pool.pool[row]!));
+        return;
       case TICKS:
-        return this.venue.takeTick(blocks.ticks, row, this.market.poolOfName(blocks.ticks.pool[row] as number));
-      case SLOT: {
-        this.counts.slots++;
-        const slot = blocks.slot.slot[row] as Slot;
-        const status = this.setup.names[blocks.slot.status[row] as number];
-        if (status === "dead") this.venue.slotDead(slot);
-        else if (status === "confirmed" || status === "finalized")
-          this.venue.slotConfirmed(slot, blocks.slot.parent[row] as number);
-        else this.venue.slotSeen(slot, blocks.slot.parent[row] as number);
-      }
+        this.venue.takeTick(blocks.ticks, row, this.market.poolOfName(blocks.ticks.pool[row]!));
+        return;
+      case SLOT:
+        this.takeSlot(blocks.slot, row);
+        return;
     }
   }
 
-  private takeControl(action: string): void {
-    if (action === "kill") this.gate.halt("the kill switch is on");
+  /** What a checkpoint says was so before the tape began. */
+  private restateToVenue(kind: number, row: number, blocks: Blocks): void {
+    switch (kind) {
+      case POOL:
+        this.venue.restatePool(blocks.pool, row, this.market.poolOfName(blocks.pool.pool[row]!));
+        return;
+      case TICKS:
+        this.venue.restateTick(blocks.ticks, row, this.market.poolOfName(blocks.ticks.pool[row]!));
+        return;
+      case SLOT:
+        this.venue.slotSeen(blocks.slot.slot[row] as Slot, blocks.slot.parent[row]!);
+        return;
+    }
+  }
+
+  private takeSlot(block: Block<"slot">, row: number): void {
+    const slot = block.slot[row] as Slot;
+    const parent = block.parent[row]!;
+    const status = this.setup.names[block.status[row]!];
+    if (status === "dead") {
+      this.venue.slotDead(slot);
+    } else if (status === "confirmed" || status === "finalized") {
+      this.venue.slotConfirmed(slot, parent);
+      if (slot > this.confirmedThrough) this.counts.slots++;
+      this.confirmedThrough = Math.max(slot, this.confirmedThrough);
+    } else {
+      this.venue.slotSeen(slot, parent);
+    }
+  }
+
+  private takeControl(action: string | undefined): void {
     if (action === "lift") this.gate.lift();
+    else this.gate.halt(action === "kill" ? "the kill switch is on" : `control "${action}" is not understood`);
   }
 
+  /** Delivers what is due; what that leads to is due at a later event. */
   private deliverDue(): void {
-    this.strategy.at(this.seq, this.now);
-    while (this.due.nextNs <= this.now) {
-      const due = this.due.take();
-      if (due.what === "timer") this.strategy.timer(due.name);
-      else due.run();
-      this.desk.takeRequests(this.seq, this.now);
+    const { added } = this.due;
+    for (let run = this.due.takeDue(this.moment.now, added); run !== undefined; ) {
+      run();
+      this.desk.takeRequests();
+      run = this.due.takeDue(this.moment.now, added);
     }
+  }
+
+  /** Marks begin when all capital has a price, or the first fill makes the rest matter. */
+  private markInTime(): void {
+    const every = this.setup.equityEveryNs;
+    this.nextMarkNs = (Math.floor(this.moment.now / every) + 1) * every;
+    if (this.portfolio.valueCapital() || this.counts.fills > 0) this.mark();
   }
 
   private mark(): void {
-    const every = this.setup.equityEveryNs;
-    this.nextMarkNs = (Math.floor(this.now / every) + 1) * every;
-    if (!this.opened) this.opened = this.portfolio.open();
-    if (this.opened) this.note({ type: "equity", seq: this.seq, now: this.now, ...this.portfolio.equity() });
+    const { seq, now } = this.moment;
+    this.note({ type: "equity", seq, now, ...this.portfolio.equity() });
   }
 
   private note(record: AuditRecord): void {
@@ -236,9 +282,6 @@ export class Engine {
       this.recvNsOf[number] = blocks[kind].recvNs;
       this.seqOf[number] = blocks[kind].seq;
     });
-    for (const number of ON_CHAIN) {
-      const block = blocks[KINDS[number] as "slot"];
-      this.slotOf[number] = block.slot;
-    }
+    for (const kind of ON_CHAIN) this.slotOf[kindNumber(kind)] = blocks[kind].slot;
   }
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { writeDurably } from "#data/session/durableFile.ts";
 import { openTable, type Table } from "#data/session/table.ts";
 import type { AuditRecord, Decision, Update } from "#engine/core/audit/record.ts";
@@ -47,7 +47,7 @@ export class RunWriter {
   /** `folder` must not exist yet; `startNs` is the session's, since the epoch. */
   constructor(folder: string, startNs: bigint) {
     this.folder = folder;
-    this.partial = `${folder}.tmp`;
+    this.partial = join(dirname(folder), `.partial-${basename(folder)}`);
     this.startNs = startNs;
     rmSync(this.partial, { recursive: true, force: true });
     mkdirSync(this.partial, { recursive: true });
@@ -80,18 +80,23 @@ export class RunWriter {
     const at = { seq: record.seq, nowNs: this.startNs + BigInt(record.now) };
     switch (record.type) {
       case "decision":
-        return this.append("decisions", { ...at, ...decisionRow(record) });
+        this.append("decisions", { ...at, ...decisionRow(record) });
+        return;
       case "update":
-        return this.takeUpdate(record, at);
+        this.takeUpdate(record, at);
+        return;
       case "equity":
         this.takeEquity(record.equity, record.unpriced);
         this.totals.realised = record.realised;
         this.totals.unrealised = record.unrealised;
-        return this.append("equity", { ...at, ...record });
+        this.append("equity", { ...at, ...record });
+        return;
       case "plot":
-        return this.append("plots", { ...at, name: record.name, value: record.value });
+        this.append("plots", { ...at, name: record.name, value: record.value });
+        return;
       case "log":
-        return this.append("logs", { ...at, text: record.text });
+        this.append("logs", { ...at, text: record.text });
+        return;
       case "answer":
       case "balance":
         return;

@@ -33,7 +33,7 @@ export function report(error: unknown): number {
   if (error instanceof UsageError || error instanceof z.ZodError) return EXIT.usage;
   if (error instanceof InvalidData) return EXIT.invalid;
   if (error instanceof NotDeterministic) return EXIT.notDeterministic;
-  if (error instanceof Error && process.env["SNIPERFORGE_DEBUG"] !== undefined) say(error.stack ?? "");
+  if (error instanceof Error && process.env.SNIPERFORGE_DEBUG !== undefined) say(error.stack ?? "");
   else say("for where it happened, run it again with SNIPERFORGE_DEBUG=1");
   return EXIT.runtime;
 }

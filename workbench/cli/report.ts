@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { runFolder } from "#engine/runs/registry.ts";
 import { loadRun } from "#reports/runData.ts";
-import { tearSheet, tearSheetJson } from "#reports/tearSheet.ts";
+import { tearSheet } from "#reports/tearSheet.ts";
+import { tearSheetJson } from "#reports/tearSheetJson.ts";
 import { globalsOf, workspaceOf } from "./globals.ts";
 import { print, printJson } from "./terminal.ts";
 

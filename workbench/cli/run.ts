@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { listRuns, readProvenance, runFolder } from "#engine/runs/registry.ts";
 import { loadRun } from "#reports/runData.ts";
-import { summaryTable } from "#reports/summary.ts";
+import { summaryTable } from "#reports/summaryTable.ts";
 import { globalsOf, workspaceOf } from "./globals.ts";
 import { printJson, printTable } from "./terminal.ts";
 
@@ -55,10 +55,15 @@ export function addRun(program: Command): void {
     });
 }
 
-/** The short table of what runs came to, one row a run. */
+/** The short table of what runs came to, one column a run. */
 export async function printRuns(folders: readonly string[]): Promise<void> {
   const runs = [];
   for (const folder of folders) runs.push(await loadRun(folder));
-  const { head, rows } = summaryTable(runs);
-  printTable(head, rows, head.slice(2));
+  const [names, ...rows] = summaryTable(runs);
+  const head = ["", ...(names?.values ?? [])];
+  printTable(
+    head,
+    rows.map(({ label, values }) => [label, ...values]),
+    head.slice(1),
+  );
 }

@@ -68,7 +68,7 @@ export function sqrtPriceAfterBIn(sqrtPrice: bigint, liquidity: bigint, amount: 
 
 /** √price s after `amount` of token B, less than there is, went out: s − ⌈amount·2^64 / L⌉. */
 export function sqrtPriceAfterBOut(sqrtPrice: bigint, liquidity: bigint, amount: bigint): bigint {
-  return sqrtPrice - (amount << 64n) / liquidity;
+  return sqrtPrice - ceilDiv(amount << 64n, liquidity);
 }
 
 function scaled(product: bigint): bigint {

@@ -10,7 +10,7 @@ export const TICK_ARRAYS_MAX = 3;
 export interface Reach {
   /** Where the last step ends when no initialised tick comes before it. */
   readonly lastTick: number;
-  /** Once this tick is reached (downwards: or passed below; upwards: or passed above) no array is left. */
+  /** Once this tick is reached, or one beyond it, no array is left. */
   readonly endTick: number;
 }
 
@@ -21,18 +21,10 @@ export function startTickOf(tick: number, tickSpacing: number): number {
 }
 
 /**
- * The first ticks of the arrays that a swap from `tick` passes: at most `count`, in the order of the swap,
- * none that holds no valid tick. Source: orca-so/whirlpools at 630c0e0,
+ * Where the first array of a swap begins. Upwards the search is exclusive, so from the last spacing of an
+ * array it begins in the next one. Source: orca-so/whirlpools at 630c0e0,
  * programs/whirlpool/src/util/sparse_swap.rs.
  */
-export function tickArrayStarts(tick: number, tickSpacing: number, aToB: boolean, count: number): number[] {
-  const ticksInArray = TICK_ARRAY_SIZE * tickSpacing;
-  const first = firstStart(tick, tickSpacing, aToB);
-  const starts = Array.from({ length: count }, (_, i) => first + (aToB ? -i : i) * ticksInArray);
-  return starts.filter((start) => start <= TICK_MAX && start + ticksInArray > TICK_MIN);
-}
-
-/** Upwards the search is exclusive, so from an array's last slot of ticks it begins in the next array. */
 function firstStart(tick: number, tickSpacing: number, aToB: boolean): number {
   const ticksInArray = TICK_ARRAY_SIZE * tickSpacing;
   const start = startTickOf(tick, tickSpacing);

@@ -7,13 +7,15 @@ export interface ProgramVersion {
   readonly zeroLimitIsNone: boolean;
   /**
    * Whether the tick is taken from the price again after a step that didn't move it. A pool that rests on a
-   * tick it has just crossed downwards then counts as above that tick once more, and its stored liquidity
-   * parts from that of its positions: so it is in two pools of April 2022.
+   * tick which it has just crossed downwards then counts as above that tick once more, and may cross it twice.
    */
   readonly recomputesUnmovedTick: boolean;
 }
 
-/** In the order of slots. Binaries of slots 125145977, 128594124, 283380456, 323677107 and 366188902. */
+/**
+ * In the order of slots: from binaries captured at slots 125145977, 128594124, 283380456, 323677107 and
+ * 366188902, executed in a virtual machine, and the recorded swaps of slots 128407670 to 128556169.
+ */
 export const VERSIONS: readonly [ProgramVersion, ...ProgramVersion[]] = [
   { firstSlot: 125_145_977, lastSlot: 128_594_124, zeroLimitIsNone: false, recomputesUnmovedTick: true },
   { firstSlot: 283_380_456, lastSlot: 283_380_456, zeroLimitIsNone: false, recomputesUnmovedTick: false },

@@ -1,3 +1,4 @@
+import type { Fill } from "../execution/order.ts";
 import type { AuditRecord, Decision } from "./record.ts";
 import { RecordBytes } from "./recordBytes.ts";
 
@@ -75,17 +76,12 @@ export class Digests {
           .u64(entry.now)
           .u32(entry.orderId)
           .text(entry.state)
+          .u32(entry.slot === null ? 0 : 1)
           .u64(entry.slot ?? 0)
           .big(entry.feeLamports)
-          .text(entry.reason ?? "");
-        if (entry.fill !== null)
-          record
-            .text(entry.fill.mintIn)
-            .text(entry.fill.mintOut)
-            .big(entry.fill.amountIn)
-            .big(entry.fill.amountOut)
-            .big(entry.fill.poolFeeIn)
-            .u64(entry.fill.landedNs);
+          .text(entry.reason ?? "")
+          .u32(entry.fill === null ? 0 : 1);
+        if (entry.fill !== null) this.fill(entry.fill);
         return record.end();
       case "answer":
         return record
@@ -93,6 +89,7 @@ export class Digests {
           .u64(entry.seq)
           .u64(entry.now)
           .u32(entry.quoteId)
+          .u32(entry.amountOut === null ? 0 : 1)
           .big(entry.amountOut ?? 0n)
           .text(entry.refused ?? "")
           .u32(entry.modelled ? 1 : 0)
@@ -102,5 +99,17 @@ export class Digests {
       default:
         return null;
     }
+  }
+
+  private fill(fill: Fill): void {
+    this.record
+      .text(fill.mintIn)
+      .text(fill.mintOut)
+      .big(fill.amountIn)
+      .big(fill.amountOut)
+      .big(fill.poolFeeIn)
+      .u64(fill.landedNs)
+      .big(fill.decidedPrice)
+      .big(fill.landedPrice);
   }
 }

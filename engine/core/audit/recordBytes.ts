@@ -26,14 +26,15 @@ export class RecordBytes {
     return this;
   }
 
-  /** A whole number below 2^53. */
+  /** A whole number below 2^53. Throws RangeError otherwise. */
   u64(value: number): this {
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is not a whole number for a digest`);
     return this.u32(value % TWO_32).u32(Math.floor(value / TWO_32));
   }
 
-  /** A signed 128-bit integer, two's complement. */
+  /** A signed 128-bit integer, two's complement. Throws RangeError beyond. */
   big(value: bigint): this {
+    if (BigInt.asIntN(128, value) !== value) throw new RangeError(`${value} is too large for a digest`);
     this.room(16);
     this.view.setBigUint64(this.length, value & WORD, true);
     this.view.setBigInt64(this.length + 8, value >> 64n, true);
@@ -41,7 +42,7 @@ export class RecordBytes {
     return this;
   }
 
-  /** A double as its 8 bytes. NaN is refused, −0 becomes 0. */
+  /** A double as its 8 bytes, −0 as 0. Throws RangeError on NaN. */
   f64(value: number): this {
     if (Number.isNaN(value)) throw new RangeError("NaN can't be part of a digest");
     this.room(8);

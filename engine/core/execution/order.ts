@@ -3,7 +3,7 @@ import type { Nanos, Pubkey, RawAmount, Slot } from "#data/market/units.ts";
 /** buy: the pool's quote token goes in, its base token comes out. sell: the other way. */
 export type Side = "buy" | "sell";
 
-/** Counts up from 1 within a run. */
+/** Counts up from 1 within a run; quotes are numbered in the same row. */
 export type OrderId = number;
 
 /** A decision that risk let through. Amounts in raw units. */
@@ -35,7 +35,7 @@ export const PRICE_SCALE = 1_000_000_000_000_000_000n;
  * - sent: on its way; counts as filled for risk until something else is known
  * - landed: executed; a fill belongs to it
  * - reverted: executed and undone by the program; fees are paid
- * - dropped: never executed; nothing is paid
+ * - dropped: never executed, or in a slot that was abandoned; nothing is paid
  * - unsettled: the recording ended, or lost the slot, before its outcome was fixed
  */
 export type OrderState = "sent" | "landed" | "reverted" | "dropped" | "unsettled";

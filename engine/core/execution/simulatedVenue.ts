@@ -1,13 +1,14 @@
 import type { Block } from "#data/market/blocks.ts";
 import { SOL } from "#data/market/tokens.ts";
 import type { Nanos, Pubkey, RawAmount, Slot } from "#data/market/units.ts";
-import { type PoolCurve, type Program, SwapRefused } from "#data/programs/program.ts";
+import { type PoolCurve, type Program, type SwapAmounts, SwapRefused } from "#data/programs/program.ts";
 import type { Pool } from "../market/market.ts";
 import { feeLamportsOf, type TransactionCosts } from "./costs.ts";
 import type { Latency } from "./latency.ts";
 import { type Order, type OrderState, type OrderUpdate, PRICE_SCALE } from "./order.ts";
-import { SlotFacts } from "./slotFacts.ts";
+import { SettledPools } from "./settledPools.ts";
 import { SlotTree } from "./slotTree.ts";
+import { UnsettledFacts } from "./unsettledFacts.ts";
 import type { Venue } from "./venue.ts";
 
 /** Where in its slot an order lands, which the tape can't say: before or after everything recorded in it. */
@@ -35,19 +36,21 @@ interface Landed {
 
 /**
  * Settles orders against recorded pool states, in the order of truth. An order lands in the first slot
- * that is mentioned after it arrived; it is executed when that slot is confirmed, from what has been
+ * that is first mentioned after it arrived; it is executed when that slot is confirmed, from what has been
  * recorded of it by then. It takes the recorded prices and leaves them as they are (impact "none").
  */
 export class SimulatedVenue implements Venue {
   private readonly setup: VenueSetup;
   private readonly feeLamports: bigint;
   private readonly wallet: Map<Pubkey, bigint>;
-  private readonly curves: (PoolCurve | null)[] = [];
+  private readonly settled: SettledPools;
+  private readonly facts = new UnsettledFacts();
   private readonly tree = new SlotTree();
-  private readonly open: SlotFacts[] = [];
-  private readonly spare: SlotFacts[] = [];
   private underWay: Sent[] = [];
-  private readonly landing = new Map<number, Landed[]>();
+  /** By slot, those above `settledThrough`. */
+  private readonly landing = new Map<number, readonly Landed[]>();
+  /** By slot, those that were passed over: pools have moved on, so that their orders can't be executed any more. */
+  private readonly passedOver = new Map<number, readonly Landed[]>();
   private highestSlot = -1;
   private settledThrough = -1;
 
@@ -55,6 +58,7 @@ export class SimulatedVenue implements Venue {
     this.setup = setup;
     this.feeLamports = feeLamportsOf(setup.costs);
     this.wallet = new Map(setup.capital);
+    this.settled = new SettledPools(setup.programOf);
   }
 
   sawSlot(slot: number, now: Nanos): void {
@@ -72,17 +76,35 @@ export class SimulatedVenue implements Venue {
   }
 
   takePool(block: Block<"pool">, row: number, pool: Pool): void {
-    const curve = this.curveOf(pool);
-    const slot = block.slot[row] as number;
-    if (slot <= this.settledThrough) curve?.takePool(block, row);
-    else this.factsOf(slot).takePool(block, row, pool.index);
+    const slot = block.slot[row]!;
+    this.settled.add(pool);
+    if (slot <= this.settledThrough) {
+      if (this.isOnChain(slot)) this.settled.takePool(block, row, pool.index);
+    } else if (!this.tree.isDead(slot)) {
+      this.facts.of(slot).takePool(block, row, pool.index);
+      if (this.facts.isFull) this.passThrough(this.facts.lowestSlot);
+    }
   }
 
   takeTick(block: Block<"ticks">, row: number, pool: Pool): void {
-    const curve = this.curveOf(pool);
-    const slot = block.slot[row] as number;
-    if (slot <= this.settledThrough) curve?.takeTick(block, row);
-    else this.factsOf(slot).takeTick(block, row, pool.index);
+    const slot = block.slot[row]!;
+    this.settled.add(pool);
+    if (slot <= this.settledThrough) {
+      if (this.isOnChain(slot)) this.settled.takeTick(block, row, pool.index);
+    } else if (!this.tree.isDead(slot)) {
+      this.facts.of(slot).takeTick(block, row, pool.index);
+      if (this.facts.isFull) this.passThrough(this.facts.lowestSlot);
+    }
+  }
+
+  restatePool(block: Block<"pool">, row: number, pool: Pool): void {
+    this.settled.add(pool);
+    this.settled.restatePool(block, row, pool.index);
+  }
+
+  restateTick(block: Block<"ticks">, row: number, pool: Pool): void {
+    this.settled.add(pool);
+    this.settled.restateTick(block, row, pool.index);
   }
 
   slotSeen(slot: Slot, parent: number): void {
@@ -91,22 +113,21 @@ export class SimulatedVenue implements Venue {
 
   slotConfirmed(slot: Slot, parent: number): void {
     this.tree.note(slot, parent);
-    if (slot <= this.settledThrough) return;
-    for (const earlier of [...this.landing.keys()].filter((landed) => landed < slot).sort((a, b) => a - b)) {
-      const fate = this.tree.fateOf(earlier, slot);
-      if (fate === "alive") this.settle(earlier);
-      if (fate === "dead") this.slotDead(earlier as Slot);
-    }
+    if (slot <= this.settledThrough || this.tree.isDead(slot)) return;
+    for (const earlier of this.facts.slotsBelow(slot))
+      if (this.tree.fateOf(earlier, slot) === "dead") this.facts.drop(earlier);
+    if (this.landing.size > 0) this.settleBelow(slot);
     this.settle(slot);
   }
 
   slotDead(slot: Slot): void {
     this.tree.abandon(slot);
-    const at = this.open.findIndex((facts) => facts.slot === slot);
-    if (at !== -1) this.spare.push(...this.open.splice(at, 1));
-    for (const { order } of this.landing.get(slot) ?? [])
-      this.setup.emit(outcome(order, "dropped", slot, 0n, "its slot was abandoned"));
-    this.landing.delete(slot);
+    this.facts.drop(slot);
+    for (const waiting of [this.landing, this.passedOver]) {
+      for (const { order } of waiting.get(slot) ?? [])
+        this.setup.emit(outcome(order, "dropped", slot, 0n, "its slot was abandoned"));
+      waiting.delete(slot);
+    }
   }
 
   send(order: Order): void {
@@ -114,7 +135,7 @@ export class SimulatedVenue implements Venue {
   }
 
   finish(): OrderUpdate[] {
-    const landed = [...this.landing].flatMap(([slot, orders]) =>
+    const landed = [...this.passedOver, ...this.landing].flatMap(([slot, orders]) =>
       orders.map(({ order }) => ({ order, slot: slot as Slot | null })),
     );
     const left = [...landed, ...this.underWay.map(({ order }) => ({ order, slot: null }))];
@@ -123,24 +144,39 @@ export class SimulatedVenue implements Venue {
       .map(({ order, slot }) => outcome(order, "unsettled", slot, 0n, "the recording says nothing of its outcome"));
   }
 
-  private settle(slot: number): void {
-    this.applyBelow(slot);
-    const orders = this.landing.get(slot) ?? [];
-    this.landing.delete(slot);
-    if (this.setup.landing === "last") this.applyBelow(slot + 1);
-    for (const landed of orders) this.setup.emit(this.execute(landed, slot as Slot));
-    this.applyBelow(slot + 1);
-    this.settledThrough = slot;
+  /** Orders in slots that have no confirmation of their own: by the parents of one that has. */
+  private settleBelow(tip: Slot): void {
+    const waiting = [...this.landing.keys()].filter((slot) => slot < tip).sort((a, b) => a - b);
+    for (const slot of waiting) {
+      const fate = this.tree.fateOf(slot, tip);
+      if (fate === "alive") this.settle(slot);
+      if (fate === "dead") this.slotDead(slot as Slot);
+    }
   }
 
-  private applyBelow(slot: number): void {
-    let facts = this.open[0];
-    while (facts !== undefined && facts.slot < slot) {
-      facts.applyTo(this.curves);
-      this.spare.push(facts);
-      this.open.shift();
-      facts = this.open[0];
-    }
+  private settle(slot: number): void {
+    this.facts.applyBelow(slot, this.settled);
+    const orders = this.landing.get(slot) ?? [];
+    this.landing.delete(slot);
+    if (this.setup.landing === "last") this.facts.applyBelow(slot + 1, this.settled);
+    for (const landed of orders) this.setup.emit(this.execute(landed, slot as Slot));
+    this.passThrough(slot);
+  }
+
+  /** Pools move on to the end of `slot`. */
+  private passThrough(slot: number): void {
+    this.facts.applyBelow(slot + 1, this.settled);
+    this.settledThrough = slot;
+    for (const [passed, orders] of this.landing)
+      if (passed <= slot) {
+        this.passedOver.set(passed, orders);
+        this.landing.delete(passed);
+      }
+  }
+
+  /** Whether what comes late of a slot is of the chain that has been settled, as far as parents say. */
+  private isOnChain(slot: number): boolean {
+    return this.tree.fateOf(slot, this.settledThrough) !== "dead";
   }
 
   private execute({ order, landedNs }: Landed, slot: Slot): OrderUpdate {
@@ -150,60 +186,42 @@ export class SimulatedVenue implements Venue {
     this.wallet.set(SOL.mint, lamports - fee);
     const held = this.wallet.get(order.mintIn) ?? 0n;
     if (held < order.amountIn) return outcome(order, "reverted", slot, fee, "InsufficientFunds");
-    const curve = this.curves[order.poolIndex];
-    if (curve === null || curve === undefined) return outcome(order, "reverted", slot, fee, "UnknownPool");
-    const landedPrice = curve.valueOfA(PRICE_SCALE);
-    try {
-      const moved = curve.quote({ aToB: order.aToB, exactIn: true, amount: order.amountIn, sqrtPriceLimit: null });
-      if (moved.amountOut < order.minOut) return outcome(order, "reverted", slot, fee, "AmountOutBelowMinimum");
-      this.wallet.set(order.mintIn, held - moved.amountIn);
-      this.wallet.set(order.mintOut, (this.wallet.get(order.mintOut) ?? 0n) + moved.amountOut);
-      return {
-        ...outcome(order, "landed", slot, fee, null),
-        fill: {
-          orderId: order.id,
-          pool: order.pool,
-          side: order.side,
-          aToB: order.aToB,
-          mintIn: order.mintIn,
-          mintOut: order.mintOut,
-          amountIn: moved.amountIn as RawAmount,
-          amountOut: moved.amountOut as RawAmount,
-          poolFeeIn: moved.feeAmount as RawAmount,
-          slot,
-          decidedNs: order.decidedNs,
-          landedNs,
-          decidedPrice: order.decidedPrice,
-          landedPrice,
-        },
-      };
-    } catch (error) {
-      if (!(error instanceof SwapRefused)) throw error;
-      return outcome(order, "reverted", slot, fee, error.reason);
-    }
+    const curve = this.settled.curveOf(order.poolIndex);
+    if (curve === null) return outcome(order, "reverted", slot, fee, "UnknownPool");
+    const moved = swapped(curve, order);
+    if (typeof moved === "string") return outcome(order, "reverted", slot, fee, moved);
+    this.wallet.set(order.mintIn, held - moved.amountIn);
+    this.wallet.set(order.mintOut, (this.wallet.get(order.mintOut) ?? 0n) + moved.amountOut);
+    return {
+      ...outcome(order, "landed", slot, fee, null),
+      fill: {
+        orderId: order.id,
+        pool: order.pool,
+        side: order.side,
+        aToB: order.aToB,
+        mintIn: order.mintIn,
+        mintOut: order.mintOut,
+        amountIn: moved.amountIn as RawAmount,
+        amountOut: moved.amountOut as RawAmount,
+        poolFeeIn: moved.feeAmount as RawAmount,
+        slot,
+        decidedNs: order.decidedNs,
+        landedNs,
+        decidedPrice: order.decidedPrice,
+        landedPrice: curve.valueOfA(PRICE_SCALE),
+      },
+    };
   }
+}
 
-  private curveOf(pool: Pool): PoolCurve | null {
-    const known = this.curves[pool.index];
-    if (known !== undefined) return known;
-    const curve = this.setup.programOf(pool.program)?.newCurve() ?? null;
-    this.curves[pool.index] = curve;
-    return curve;
-  }
-
-  private factsOf(slot: number): SlotFacts {
-    for (let at = this.open.length - 1; at >= 0; at--) {
-      const facts = this.open[at] as SlotFacts;
-      if (facts.slot === slot) return facts;
-      if (facts.slot < slot) return this.openFacts(at + 1, slot);
-    }
-    return this.openFacts(0, slot);
-  }
-
-  private openFacts(at: number, slot: number): SlotFacts {
-    const facts = (this.spare.pop() ?? new SlotFacts()).reuse(slot);
-    this.open.splice(at, 0, facts);
-    return facts;
+/** What the order moves, or by which of its errors the program reverts. */
+function swapped(curve: PoolCurve, order: Order): SwapAmounts | string {
+  try {
+    const moved = curve.quote({ aToB: order.aToB, exactIn: true, amount: order.amountIn, sqrtPriceLimit: null });
+    return moved.amountOut < order.minOut ? "AmountOutBelowMinimum" : moved;
+  } catch (error) {
+    if (error instanceof SwapRefused) return error.reason;
+    throw error;
   }
 }
 

@@ -1,43 +1,14 @@
-import { allocateBlock, type Block, blockColumns } from "#data/market/blocks.ts";
-import { STREAMS } from "#data/market/streams.ts";
-import type { PoolCurve } from "#data/programs/program.ts";
+import type { Block } from "#data/market/blocks.ts";
+import type { FactRows } from "./factRows.ts";
+import type { SettledPools } from "./settledPools.ts";
 
-type Copied = "pool" | "ticks";
-const COLUMNS = {
-  pool: blockColumns(STREAMS.pool).map(({ name }) => name as keyof Block<"pool">),
-  ticks: blockColumns(STREAMS.ticks).map(({ name }) => name as keyof Block<"ticks">),
-};
-
-/** Rows of one kind, copied out of the blocks that they came in. */
-class Rows<K extends Copied> {
-  block: Block<K>;
-  length = 0;
-  private capacity = 32;
-  private readonly kind: K;
-
-  constructor(kind: K) {
-    this.kind = kind;
-    this.block = allocateBlock(kind, this.capacity);
-  }
-
-  copy(from: Block<K>, row: number): number {
-    if (this.length === this.capacity) this.grow();
-    const at = this.length++;
-    for (const column of COLUMNS[this.kind] as (keyof Block<K>)[]) {
-      const to = this.block[column] as unknown as number[];
-      to[at] = (from[column] as unknown as number[])[row] as number;
-    }
-    return at;
-  }
-
-  private grow(): void {
-    this.capacity *= 2;
-    const larger = allocateBlock(this.kind, this.capacity);
-    for (const column of COLUMNS[this.kind] as (keyof Block<K>)[])
-      (larger[column] as unknown as Float64Array).set(this.block[column] as unknown as Float64Array);
-    this.block = larger;
-  }
+/** Where the facts of all slots are kept. */
+export interface FactStore {
+  readonly pools: FactRows<"pool">;
+  readonly ticks: FactRows<"ticks">;
 }
+
+const ENTRIES_AT_FIRST = 16;
 
 /**
  * The pool states and ticks that were recorded for one slot and are not settled yet. They are applied
@@ -45,45 +16,60 @@ class Rows<K extends Copied> {
  */
 export class SlotFacts {
   slot = 0;
-  private readonly pools = new Rows("pool");
-  private readonly ticks = new Rows("ticks");
+  private readonly store: FactStore;
   /** Row × 2, plus 1 for a tick. */
-  private readonly entries: number[] = [];
-  private readonly poolIndex: number[] = [];
+  private entries = new Uint32Array(ENTRIES_AT_FIRST);
+  private poolIndex = new Uint32Array(ENTRIES_AT_FIRST);
+  private length = 0;
   private sorted = true;
 
-  /** Empties it for another slot. */
-  reuse(slot: number): this {
-    this.slot = slot;
-    this.pools.length = this.ticks.length = this.entries.length = this.poolIndex.length = 0;
-    this.sorted = true;
-    return this;
+  constructor(store: FactStore) {
+    this.store = store;
   }
 
   takePool(block: Block<"pool">, row: number, poolIndex: number): void {
-    this.note(this.pools.copy(block, row) * 2, poolIndex);
+    this.note(this.store.pools.copy(block, row) * 2, poolIndex);
   }
 
   takeTick(block: Block<"ticks">, row: number, poolIndex: number): void {
-    this.note(this.ticks.copy(block, row) * 2 + 1, poolIndex);
+    this.note(this.store.ticks.copy(block, row) * 2 + 1, poolIndex);
   }
 
-  /** Applies everything to the curves, by position on the chain. */
-  applyTo(curves: readonly (PoolCurve | null)[]): void {
-    const order = this.entries.map((_, at) => at);
-    if (!this.sorted) order.sort((a, b) => this.compare(a, b));
-    for (const at of order) {
-      const entry = this.entries[at] as number;
-      const curve = curves[this.poolIndex[at] as number];
-      if (entry % 2 === 0) curve?.takePool(this.pools.block, entry / 2);
-      else curve?.takeTick(this.ticks.block, (entry - 1) / 2);
+  /** Applies everything, by position on the chain. */
+  applyTo(settled: SettledPools): void {
+    if (this.sorted) {
+      for (let at = 0; at < this.length; at++) this.apply(at, settled);
+      return;
     }
+    const order = Uint32Array.from({ length: this.length }, (_, at) => at).sort((a, b) => this.compare(a, b));
+    for (const at of order) this.apply(at, settled);
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    for (let at = 0; at < this.length; at++) {
+      const entry = this.entries[at]!;
+      (entry % 2 === 0 ? this.store.pools : this.store.ticks).release(entry >>> 1);
+    }
+    this.length = 0;
+    this.sorted = true;
+  }
+
+  private apply(at: number, settled: SettledPools): void {
+    const entry = this.entries[at]!;
+    const poolIndex = this.poolIndex[at]!;
+    if (entry % 2 === 0) settled.takePool(this.store.pools.block, entry >>> 1, poolIndex);
+    else settled.takeTick(this.store.ticks.block, entry >>> 1, poolIndex);
   }
 
   private note(entry: number, poolIndex: number): void {
-    this.entries.push(entry);
-    this.poolIndex.push(poolIndex);
-    const at = this.entries.length - 1;
+    const at = this.length++;
+    if (at === this.entries.length) {
+      this.entries = doubled(this.entries);
+      this.poolIndex = doubled(this.poolIndex);
+    }
+    this.entries[at] = entry;
+    this.poolIndex[at] = poolIndex;
     if (at > 0 && this.sorted && this.compare(at - 1, at) > 0) this.sorted = false;
   }
 
@@ -97,8 +83,14 @@ export class SlotFacts {
   }
 
   private column(name: "txIndex" | "ixPath", at: number): number {
-    const entry = this.entries[at] as number;
-    const block = entry % 2 === 0 ? this.pools.block : this.ticks.block;
-    return block[name][entry >> 1] as number;
+    const entry = this.entries[at]!;
+    const { block } = entry % 2 === 0 ? this.store.pools : this.store.ticks;
+    return block[name][entry >>> 1]!;
   }
+}
+
+function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

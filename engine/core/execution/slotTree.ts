@@ -1,6 +1,7 @@
 /** What the slots' own events said of their place on the chain. */
 export type Fate = "alive" | "dead" | "unknown";
 
+/** Half an hour of slots; what is older is forgotten, and its fate is unknown. */
 const KEPT_SLOTS = 4_096;
 
 /** Parents of recent slots, and which slots were abandoned. */
@@ -10,22 +11,20 @@ export class SlotTree {
 
   /** Notes what a `slot` event said; `parent` is negative where it said nothing. */
   note(slot: number, parent: number): void {
-    if (parent >= 0) this.parents.set(slot, parent);
-    if (this.parents.size > KEPT_SLOTS * 2) this.forget(slot - KEPT_SLOTS);
+    if (parent < 0) return;
+    this.parents.set(slot, parent);
+    if (this.parents.size > KEPT_SLOTS) forgetOldest(this.parents);
   }
 
   abandon(slot: number): void {
     this.dead.add(slot);
+    if (this.dead.size > KEPT_SLOTS) forgetOldest(this.dead);
   }
 
-  isDead(slot: number): boolean {
-    return this.dead.has(slot);
-  }
-
-  /** Whether `ancestor` is on the chain that `slot` stands on. */
-  fateOf(ancestor: number, slot: number): Fate {
+  /** Whether `ancestor` is on the chain that ends in `tip`. */
+  fateOf(ancestor: number, tip: number): Fate {
     if (this.dead.has(ancestor)) return "dead";
-    let at = slot;
+    let at = tip;
     while (at > ancestor) {
       const parent = this.parents.get(at);
       if (parent === undefined || parent >= at) return "unknown";
@@ -34,8 +33,15 @@ export class SlotTree {
     return at === ancestor ? "alive" : "dead";
   }
 
-  private forget(below: number): void {
-    for (const slot of this.parents.keys()) if (slot < below) this.parents.delete(slot);
-    for (const slot of this.dead) if (slot < below) this.dead.delete(slot);
+  /** Whether the slot's own events said that it was abandoned. */
+  isDead(slot: number): boolean {
+    return this.dead.has(slot);
+  }
+}
+
+function forgetOldest(noted: Map<number, number> | Set<number>): void {
+  for (const slot of noted.keys()) {
+    noted.delete(slot);
+    return;
   }
 }

@@ -5,10 +5,13 @@ import type { Order, OrderUpdate } from "./order.ts";
 
 /** Where orders go. Hears every fact of the market; answers through the `emit` that it was made with. */
 export interface Venue {
-  /** A slot was mentioned at `now`, by whatever event. */
+  /** An event of the chain received at `now` mentioned a slot. */
   sawSlot(slot: number, now: Nanos): void;
   takePool(block: Block<"pool">, row: number, pool: Pool): void;
   takeTick(block: Block<"ticks">, row: number, pool: Pool): void;
+  /** As `takePool` and `takeTick`, of a checkpoint: what was so before the recording began. */
+  restatePool(block: Block<"pool">, row: number, pool: Pool): void;
+  restateTick(block: Block<"ticks">, row: number, pool: Pool): void;
   /** A `slot` event that settles nothing named the slot's parent; negative where it didn't. */
   slotSeen(slot: Slot, parent: number): void;
   slotConfirmed(slot: Slot, parent: number): void;

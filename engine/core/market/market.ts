@@ -1,7 +1,10 @@
 import type { Block } from "#data/market/blocks.ts";
 import { quoteSideOf, type TokenFacts, WELL_KNOWN_TOKENS } from "#data/market/tokens.ts";
-import type { Nanos, Pubkey, Slot } from "#data/market/units.ts";
+import type { Nanos, Pubkey } from "#data/market/units.ts";
 import type { PoolCurve, Program } from "#data/programs/program.ts";
+
+const NO_POOLS: readonly Pool[] = [];
+const POOLS_AT_FIRST = 16;
 
 /** What never changes about a pool, and its place in the market's arrays. */
 export interface Pool {
@@ -27,14 +30,13 @@ export class Market {
   readonly names: readonly string[];
   readonly pools: Pool[] = [];
   /** Raw units of B per raw unit of A, by pool index. */
-  price = new Float64Array(16);
+  price = new Float64Array(POOLS_AT_FIRST);
   /** When that price became known, ns since the session's start. */
-  seenNs = new Float64Array(16);
-  /** The slot it belongs to. */
-  seenSlot = new Float64Array(16);
+  seenNs = new Float64Array(POOLS_AT_FIRST);
   private readonly programOf: (id: Pubkey) => Program | undefined;
   private readonly indexOfName: Int32Array;
   private readonly poolOfKey = new Map<string, Pool>();
+  private readonly joined = new Map<Pubkey, Map<Pubkey, Pool[]>>();
   private readonly tokens = new Map<Pubkey, TokenFacts>(WELL_KNOWN_TOKENS.map((token) => [token.mint, token]));
 
   constructor(names: readonly string[], programOf: (id: Pubkey) => Program | undefined) {
@@ -50,7 +52,6 @@ export class Market {
     if (index === -1) index = this.addPool(block, row, name);
     this.price[index] = block.price[row] as number;
     this.seenNs[index] = block.recvNs[row] as number;
-    this.seenSlot[index] = block.slot[row] as number;
     this.pools[index]?.curve?.takePool(block, row);
   }
 
@@ -82,8 +83,9 @@ export class Market {
     return this.tokens.get(mint) ?? null;
   }
 
-  slotOf(pool: Pool): Slot {
-    return (this.seenSlot[pool.index] ?? 0) as Slot;
+  /** Every pool that joins the two tokens, in the order in which they became known. */
+  joining(mint: Pubkey, other: Pubkey): readonly Pool[] {
+    return this.joined.get(mint)?.get(other) ?? NO_POOLS;
   }
 
   /** How long ago the pool's state became known. */
@@ -96,7 +98,6 @@ export class Market {
     if (index === this.price.length) {
       this.price = grown(this.price);
       this.seenNs = grown(this.seenNs);
-      this.seenSlot = grown(this.seenSlot);
     }
     const nameAt = (id: number | undefined) => this.names[id ?? -1] as Pubkey;
     const program = nameAt(block.program[row]);
@@ -116,8 +117,17 @@ export class Market {
     };
     this.pools.push(pool);
     this.poolOfKey.set(pool.key, pool);
+    this.join(mintA, mintB, pool);
+    this.join(mintB, mintA, pool);
     this.indexOfName[name] = index;
     return index;
+  }
+
+  private join(mint: Pubkey, other: Pubkey, pool: Pool): void {
+    const others = this.joined.get(mint) ?? new Map<Pubkey, Pool[]>();
+    const pools = others.get(other) ?? [];
+    pools.push(pool);
+    this.joined.set(mint, others.set(other, pools));
   }
 }
 

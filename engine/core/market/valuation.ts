@@ -1,11 +1,12 @@
 import { SOL } from "#data/market/tokens.ts";
 import type { Pubkey } from "#data/market/units.ts";
+import type { PoolCurve } from "#data/programs/program.ts";
 import { PRICE_SCALE } from "../execution/order.ts";
-import type { Market, Pool } from "./market.ts";
+import type { Market } from "./market.ts";
 
 /**
  * What an amount of any token is worth in the numeraire at the prices known now, in integers: directly
- * in the deepest pool of the two, else by way of SOL. Rounded down at each step.
+ * in the deepest pool of the two, else by way of SOL. Every step drops what is less than one raw unit.
  */
 export class Valuation {
   readonly numeraire: Pubkey;
@@ -26,20 +27,20 @@ export class Valuation {
   }
 
   private through(from: Pubkey, to: Pubkey, amount: bigint): bigint | null {
-    let deepest: Pool | null = null;
+    let deepest: PoolCurve | null = null;
     let depth = 0;
-    for (const pool of this.market.pools) {
-      const joins = (pool.mintA === from && pool.mintB === to) || (pool.mintA === to && pool.mintB === from);
-      if (!joins || pool.curve === null) continue;
-      const depthB = pool.curve.depthB() / (pool.mintB === to ? 1 : (this.market.price[pool.index] as number));
-      if (depthB > depth) {
-        deepest = pool;
-        depth = depthB;
-      }
+    let isGivenA = false;
+    for (const { curve, mintA, index } of this.market.joining(from, to)) {
+      if (curve === null) continue;
+      const depthTo = mintA === from ? curve.depthB() : curve.depthB() / this.market.price[index]!;
+      if (!(depthTo > depth)) continue;
+      deepest = curve;
+      depth = depthTo;
+      isGivenA = mintA === from;
     }
-    if (deepest === null || deepest.curve === null) return null;
-    if (deepest.mintA === from) return deepest.curve.valueOfA(amount);
-    const price = deepest.curve.valueOfA(PRICE_SCALE);
+    if (deepest === null) return null;
+    if (isGivenA) return deepest.valueOfA(amount);
+    const price = deepest.valueOfA(PRICE_SCALE);
     return price === 0n ? null : (amount * PRICE_SCALE) / price;
   }
 }

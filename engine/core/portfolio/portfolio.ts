@@ -15,6 +15,8 @@ export interface Position {
 /** The portfolio's worth at one moment, in raw units of the numeraire. */
 export interface Equity {
   readonly equity: bigint;
+  /** What the run began with, each token at the first price that was known of it. */
+  readonly start: bigint;
   readonly cash: bigint;
   readonly positions: bigint;
   readonly realised: bigint;
@@ -33,28 +35,38 @@ interface Holding {
 
 /**
  * Cash and positions in raw integers, as far as the strategy may know them: a fill counts from the
- * moment it is known. Cost is average cost in the numeraire, so that
- * equity = starting equity + realised + unrealised − fees, to a unit of rounding a fill.
+ * moment it is known. Cost is average cost in the numeraire, so that at every moment
+ * equity = start + realised + unrealised − fees, to the unit.
  */
 export class Portfolio {
-  realised = 0n;
-  feesPaid = 0n;
+  private realised = 0n;
+  private feesPaid = 0n;
+  private start = 0n;
   private readonly holdings = new Map<Pubkey, Holding>();
+  /** Tokens that came in when nothing priced them: their first price makes their cost. */
+  private readonly unvalued = new Set<Pubkey>();
   private readonly valuation: Valuation;
 
   constructor(valuation: Valuation, capital: ReadonlyMap<Pubkey, bigint>) {
     this.valuation = valuation;
-    for (const [mint, quantity] of capital) this.holding(mint).quantity = quantity;
+    for (const [mint, quantity] of capital) {
+      this.holding(mint).quantity = quantity;
+      if (mint === valuation.numeraire) this.start = quantity;
+      else this.unvalued.add(mint);
+    }
   }
 
-  /** Values what the run starts with. False, and nothing done, while something in it has no price yet. */
-  open(): boolean {
-    const costs = [...this.holdings].map(([mint, { quantity }]) => this.valuation.value(mint, quantity));
-    if (costs.includes(null)) return false;
-    [...this.holdings.values()].forEach((holding, at) => {
-      holding.cost = costs[at] ?? 0n;
-    });
-    return true;
+  /** Values what the run began with, as far as prices are known by now. True when nothing is left without one. */
+  valueCapital(): boolean {
+    for (const mint of this.unvalued) {
+      const holding = this.holding(mint);
+      const value = holding.quantity === 0n ? 0n : this.valuation.value(mint, holding.quantity);
+      if (value === null) continue;
+      this.start += value - holding.cost;
+      holding.cost = value;
+      this.unvalued.delete(mint);
+    }
+    return this.unvalued.size === 0;
   }
 
   balance(mint: Pubkey): bigint {
@@ -87,17 +99,15 @@ export class Portfolio {
 
   /** Books a fill. Gives what it realised against average cost, in the numeraire. */
   book(fill: Fill): bigint {
-    const cash = this.valuation.numeraire;
-    const value =
-      fill.mintIn === cash
-        ? fill.amountIn
-        : fill.mintOut === cash
-          ? fill.amountOut
-          : (this.valuation.value(fill.mintIn, fill.amountIn) ?? 0n);
-    const realised = this.dispose(fill.mintIn, fill.amountIn, value);
+    this.valueCapital();
+    const value = this.valueOf(fill);
+    const realised = this.dispose(fill.mintIn, fill.amountIn, value ?? 0n);
     const received = this.holding(fill.mintOut);
     received.quantity += fill.amountOut;
-    if (fill.mintOut !== cash) received.cost += value;
+    if (fill.mintOut !== this.valuation.numeraire) {
+      received.cost += value ?? 0n;
+      if (value === null) this.unvalued.add(fill.mintOut);
+    }
     this.realised += realised;
     return realised;
   }
@@ -105,6 +115,7 @@ export class Portfolio {
   /** Pays the chain. Gives the fee's worth in the numeraire. */
   payFee(lamports: bigint): bigint {
     if (lamports === 0n) return 0n;
+    this.valueCapital();
     const value = this.valuation.value(SOL.mint, lamports) ?? 0n;
     this.realised += this.dispose(SOL.mint, lamports, value);
     this.feesPaid += value;
@@ -126,6 +137,7 @@ export class Portfolio {
     const cash = this.balance(this.valuation.numeraire);
     return {
       equity: cash + positions,
+      start: this.start,
       cash,
       positions,
       realised: this.realised,
@@ -135,14 +147,19 @@ export class Portfolio {
     };
   }
 
+  /** The cash side of a fill, else what went in at the price known now, else what came out. */
+  private valueOf(fill: Fill): bigint | null {
+    if (fill.mintOut === this.valuation.numeraire) return fill.amountOut;
+    return this.valuation.value(fill.mintIn, fill.amountIn) ?? this.valuation.value(fill.mintOut, fill.amountOut);
+  }
+
+  /** Takes an amount out of a holding, and its share of the cost, rounded up. Gives what that realised. */
   private dispose(mint: Pubkey, amount: bigint, value: bigint): bigint {
     const holding = this.holding(mint);
-    if (mint === this.valuation.numeraire) {
-      holding.quantity -= amount;
-      return 0n;
-    }
-    const cost = holding.quantity === 0n ? 0n : (holding.cost * amount) / holding.quantity;
+    const { quantity } = holding;
     holding.quantity -= amount;
+    if (mint === this.valuation.numeraire) return 0n;
+    const cost = (holding.cost * amount + quantity - 1n) / quantity;
     holding.cost -= cost;
     return value - cost;
   }

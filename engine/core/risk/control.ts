@@ -8,7 +8,7 @@ export interface Proposal {
   readonly value: bigint | null;
   /** Worth of the token it buys, held or under way, before this order; null where nothing prices it. */
   readonly exposure: bigint | null;
-  /** True when what comes out is cash, so that the order makes a position smaller. */
+  /** True when the order gives up a position for money. */
   readonly reduces: boolean;
   readonly feeLamports: bigint;
   readonly portfolio: Portfolio;

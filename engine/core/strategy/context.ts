@@ -58,15 +58,18 @@ export interface Context<Params, State> {
   pools(): readonly PoolView[];
   pool(key: Pubkey): PoolView | null;
   token(mint: Pubkey): TokenFacts | null;
-  /** `amount` whole tokens in raw units, rounded to the nearest. Throws when the decimals are unknown. */
+  /** `amount` whole tokens in raw units, rounded to the nearest. Throws when it is negative or the decimals are unknown. */
   raw(mint: Pubkey, amount: number): RawAmount;
-  /** In [0, 1); the same for the same seed, purpose and place in the tape. */
+  /**
+   * In [0, 1): a function of seed, strategy, `purpose`, the event being handled and how many times it was called
+   * for that purpose at that event.
+   */
   random(purpose: string): number;
   /** Asks for a swap. Risk judges it when the hook returns; what became of it comes to `order` and `fill`. */
   order(request: OrderRequest): OrderId;
   /** Asks what a swap would give; comes to `answer`. */
   requestQuote(request: { readonly pool: Pubkey; readonly side: Side; readonly amountIn: bigint }): number;
-  /** Calls `timer` at the first event at or after now + `afterNs`. */
+  /** Calls `timer` at the first later event that is received at or after now + `afterNs`. */
   timer(name: string, afterNs: number): void;
   log(text: string): void;
   plot(name: string, value: number): void;

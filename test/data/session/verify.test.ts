@@ -99,10 +99,12 @@ describe("one bit that is another", () => {
     expect(files).toContain("session.json");
   });
 
-  it("is found in every single bit of the manifest", async () => {
+  it("is found in every byte of the manifest", async () => {
     const good = readFileSync(join(folder, "session.json"));
-    for (let bit = 0; bit < good.length * 8; bit++) {
+    const random = generator(SEED);
+    for (let byte = 0; byte < good.length; byte++) {
       const bad = Buffer.from(good);
+      const bit = byte * 8 + random(8);
       bad[bit >> 3]! ^= 1 << (bit & 7);
       expect(() => decodeManifest(bad, "session.json"), `bit ${bit}`).toThrow(InvalidData);
     }

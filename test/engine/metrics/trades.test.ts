@@ -71,7 +71,10 @@ describe("closedTrades", () => {
 
   it("loses no fee: once all is sold, the nets sum to realised less every chain fee", () => {
     const fee = fc.bigInt({ min: 0n, max: 1_000n });
-    const parts = fc.array(fc.record({ quantity: fc.bigInt({ min: 1n, max: 1_000n }), fee }), { minLength: 1, maxLength: 20 });
+    const parts = fc.array(fc.record({ quantity: fc.bigInt({ min: 1n, max: 1_000n }), fee }), {
+      minLength: 1,
+      maxLength: 20,
+    });
     fc.assert(
       fc.property(parts, fc.bigInt({ min: 1n, max: 500n }), fee, (entries, step, exitFee) => {
         const rows = entries.map((entry) => buy(entry.quantity, entry.fee));

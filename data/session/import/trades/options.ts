@@ -1,47 +1,47 @@
 import { z } from "zod";
 import { parseInstant, TIME_UNITS } from "../instant.ts";
 
-const column = z.string().min(1, "has to name a column");
-const name = z.string().min(1).max(200);
+/** A word of a user's file; on a command line `1` and `true` come as a number and a truth. */
+const word = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const column = (what: string) => word.describe(`column of ${what}`);
+const token = z.string().min(1).max(200);
 const instant = z.string().refine((text) => parseInstant(text, "iso") !== null, {
   message: "has to be an ISO 8601 time: 2022-04-06T00:00:00Z",
 });
 
 const schema = z.strictObject({
-  /** Columns, by what they hold. */
-  time: column,
-  pool: column.optional(),
-  side: column.optional(),
-  price: column.optional(),
-  baseAmount: column.optional(),
-  quoteAmount: column.optional(),
-  base: column.optional(),
-  quote: column.optional(),
-  signature: column.optional(),
-  signer: column.optional(),
-  slot: column.optional(),
-  txIndex: column.optional(),
+  time: column("the time"),
+  pool: column("the pool's name").optional(),
+  side: column("the side that the trader took").optional(),
+  price: column("the price: whole quote tokens for a whole base token").optional(),
+  baseAmount: column("the amount of the base token").optional(),
+  quoteAmount: column("the amount of the quote token").optional(),
+  base: column("the base token's mint or symbol").optional(),
+  quote: column("the quote token's mint or symbol").optional(),
+  signature: column("the transaction's signature, or another id").optional(),
+  signer: column("who traded").optional(),
+  slot: column("the slot; without it slots are made of time").optional(),
+  txIndex: column("the transaction's place in its slot").optional(),
 
-  /** What holds for every row. */
-  timeUnit: z.enum(TIME_UNITS).optional(),
-  poolName: name.optional(),
-  /** Mints, or symbols: those of well-known tokens stand for their mints, others for themselves. */
-  baseToken: name.optional(),
-  quoteToken: name.optional(),
-  /** By symbol or mint; the well-known tokens' are known. */
-  decimals: z.record(name, z.int().min(0).max(18)).default({}),
-  amountUnit: z.enum(["token", "raw"]).default("token"),
-  buyValue: z.string().default("buy"),
-  sellValue: z.string().default("sell"),
-  feePpm: z.int().min(0).max(999_999).default(0),
-  slotMs: z.int().min(1).max(60_000).default(400),
-  from: instant.optional(),
-  to: instant.optional(),
+  timeUnit: z.enum(TIME_UNITS).optional().describe("what times count; needed unless the column is a timestamp"),
+  poolName: token.optional().describe("the pool, when the file is of one"),
+  baseToken: token.optional().describe("mint, or symbol; a well-known token's symbol stands for its mint"),
+  quoteToken: token.optional().describe("mint, or symbol, of what prices are quoted in"),
+  decimals: z
+    .record(token, z.int().min(0).max(18))
+    .default({})
+    .describe("of tokens that aren't well known, by mint or symbol"),
+  amountUnit: z.enum(["token", "raw"]).default("token").describe("amounts count whole tokens, or raw units"),
+  buyValue: word.default("buy").describe("what the side column holds when the base token was bought"),
+  sellValue: word.default("sell").describe("what it holds when the base token was sold"),
+  feePpm: z.int().min(0).max(999_999).default(0).describe("fee that fills pay, parts per million of the input"),
+  slotMs: z.int().min(1).max(60_000).default(400).describe("length of a slot made of time"),
+  from: instant.optional().describe("leave out what is before"),
+  to: instant.optional().describe("leave out what is at or after"),
 
-  /** How the file is read. */
-  delimiter: z.string().length(1, "has to be one character").default(","),
-  sort: z.boolean().default(false),
-  skipInvalid: z.boolean().default(false),
+  delimiter: z.string().length(1, "has to be one character").default(",").describe("between the values of a CSV line"),
+  sort: z.boolean().default(false).describe("sort rows by time, in memory; without it they have to be"),
+  skipInvalid: z.boolean().default(false).describe("leave out rows that can't be read, and count them"),
 });
 
 /** Which column of a user's file is what, and what its columns don't say. */

@@ -163,13 +163,13 @@ export class TradeSession {
       prices: PRICE_MARK,
       rows: `${taken} of ${rows} imported${skipped === null ? "" : `; ${skipped}`}`,
     };
-    if (side !== undefined) marks["swaps"] = "amount is what went in; that the trader fixed it, not the other, is assumed";
+    if (side !== undefined) marks.swaps = "amount is what went in; that the trader fixed it, not the other, is assumed";
     if (floatColumns.length > 0)
-      marks["floats"] = `read by the shortest decimal text that gives the same float: ${floatColumns.join(", ")}`;
+      marks.floats = `read by the shortest decimal text that gives the same float: ${floatColumns.join(", ")}`;
     if (roundedPrices > 0)
-      marks["roundedPrices"] = `${roundedPrices} need more than 64 bits and were rounded to the nearest that fits`;
+      marks.roundedPrices = `${roundedPrices} need more than 64 bits and were rounded to the nearest that fits`;
     if (roundedAmounts > 0)
-      marks["roundedAmounts"] = `${roundedAmounts} rows have more digits than the token's decimals, rounded to the nearest`;
+      marks.roundedAmounts = `${roundedAmounts} rows have more digits than the token's decimals, rounded to the nearest`;
     return Object.fromEntries(Object.entries(marks).map(([mark, text]) => [mark, text.slice(0, MARK_CHARACTERS_MAX)]));
   }
 }

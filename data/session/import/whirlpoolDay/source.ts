@@ -1,8 +1,7 @@
-import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
 import { z } from "zod";
 import type { Pubkey } from "#data/market/units.ts";
 import { InvalidData } from "#data/workspace/errors.ts";
+import { linesOf } from "../lines.ts";
 import { parseDocument } from "./document.ts";
 
 /**
@@ -180,28 +179,18 @@ export function parseDayLine(text: string, file: string, lineNumber: number): Da
   return parseDocument(text, `${file} line ${lineNumber}`, line);
 }
 
-/** A line is a slot; the longest of a day of Whirlpools has some 100 kB. */
-const LINE_LENGTH_MAX = 64 * 1024 * 1024;
-
-/** The lines of a gzipped text file one by one, without their ends. Throws InvalidData when it can't be read or unpacked. */
+/** The lines of a gzipped text file one by one. Throws InvalidData when it can't be read or unpacked, or is no text. */
 export async function* gunzippedLines(file: string): AsyncGenerator<string> {
-  const packed = createReadStream(file);
-  const unpacked = packed.pipe(createGunzip());
-  packed.on("error", (error) => unpacked.destroy(error));
-  const decoder = new TextDecoder();
-  let begun = "";
-  try {
-    for await (const chunk of unpacked) {
-      const lines = (begun + decoder.decode(chunk, { stream: true })).split("\n");
-      begun = lines.pop() ?? "";
-      if (begun.length > LINE_LENGTH_MAX) throw new Error(`a line is longer than ${LINE_LENGTH_MAX} characters`);
-      yield* lines;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let number = 0;
+  for await (const bytes of linesOf(file)) {
+    number++;
+    let text: string;
+    try {
+      text = decoder.decode(bytes);
+    } catch (cause) {
+      throw new InvalidData(`${file} line ${number}`, "is not UTF-8 text", { cause });
     }
-  } catch (cause) {
-    throw new InvalidData(file, cause instanceof Error ? cause.message : String(cause), { cause });
-  } finally {
-    packed.destroy();
-    unpacked.destroy();
+    yield text;
   }
-  if (begun !== "") yield begun;
 }

@@ -69,8 +69,8 @@ describe("a price", () => {
     );
   });
 
-  test("of a memecoin as a float, 3.1234567890123456e-8 SOL for a token of 6 decimals, is off by less than 1 in 10^14", () => {
-    const ratio = rawPrice(decimal("3.1234567890123456e-8"), 6, 9);
+  test("of a memecoin as a float, 3.1234567890123457e-8 SOL for a token of 6 decimals, is off by less than 1 in 10^14", () => {
+    const ratio = rawPrice(decimal("3.1234567890123457e-8"), 6, 9);
     expect(ratio).toEqual({ a: 10_000_000_000_000_000_000n, b: 312_345_678_901_235n, isExact: false });
   });
 

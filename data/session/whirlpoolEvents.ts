@@ -1,0 +1,58 @@
+import type { EventFacts } from "../market/events.ts";
+import type { Pubkey } from "../market/units.ts";
+import { highHalf, lowHalf } from "../programs/math/u128.ts";
+import type { PoolState } from "../programs/whirlpool/curve.ts";
+import { whirlpool } from "../programs/whirlpool/index.ts";
+import type { InitialisedTick } from "../programs/whirlpool/initialisedTicks.ts";
+import { priceOf } from "../programs/whirlpool/price.ts";
+
+/** What a manifest says of the program. */
+export const WHIRLPOOL_PROGRAM = { id: whirlpool.id, name: whirlpool.name } as const;
+
+/** What never changes about a Whirlpool. */
+export interface WhirlpoolKeys {
+  readonly pool: Pubkey;
+  readonly mintA: Pubkey;
+  readonly mintB: Pubkey;
+}
+
+/** Where on the chain a fact belongs. */
+export type EventPlace = Pick<EventFacts<"pool">, "slot" | "txIndex" | "ixPath">;
+
+/** A Whirlpool's state as a `pool` event has it. */
+export function poolFacts(keys: WhirlpoolKeys, state: PoolState, place: EventPlace): EventFacts<"pool"> {
+  const { sqrtPrice, liquidity, tick, tickSpacing, feePpm, protocolFeeBps } = state;
+  return {
+    ...place,
+    program: whirlpool.id,
+    ...keys,
+    price: priceOf(highHalf(sqrtPrice), lowHalf(sqrtPrice)),
+    reserveA: null,
+    reserveB: null,
+    sqrtPrice,
+    liquidity,
+    tick,
+    tickSpacing,
+    feePpm,
+    protocolFeeBps,
+  };
+}
+
+/** A tick's state as a `ticks` event has it; `state` is null when the tick is not initialised. */
+export function tickFacts(
+  pool: Pubkey,
+  tick: number,
+  state: InitialisedTick | null,
+  place: EventPlace,
+): EventFacts<"ticks"> {
+  return {
+    ...place,
+    program: whirlpool.id,
+    pool,
+    tick,
+    liquidityNet: state?.liquidityNet ?? 0n,
+    liquidityGross: state === null ? 0n : state.liquidityGross,
+    reserveA: null,
+    reserveB: null,
+  };
+}
