@@ -6,12 +6,12 @@ import {
   counted,
   decimalsShown,
   duration,
-  exactAmount,
   milliseconds,
   number,
   percent,
   signedAmount,
   signedPercent,
+  trimmedAmount,
 } from "./notation.ts";
 import type { RunData } from "./runData.ts";
 import type { LandingTime } from "./series/fills.ts";
@@ -99,7 +99,8 @@ export function tilesOf(run: RunData): Tile[] {
 const NOTHING = "—";
 
 function netTile({ unit, provenance }: RunData, { net, netShare }: Figures): Tile {
-  const of = `of ${exactAmount(BigInt(provenance.final.startEquity), unit)}`;
+  const start = BigInt(provenance.final.startEquity);
+  const of = `of ${trimmedAmount(start, unit, decimalsShown([start], unit))}`;
   return {
     label: "Net P&L",
     value: `${signedAmount(net, unit, decimalsShown([net], unit))} ${unit.symbol}`,
@@ -156,7 +157,7 @@ function costTile({ unit }: RunData, { costs, costShare: share }: Figures): Tile
 
 function landingTile({ landing, provenance: { latency } }: RunData): Tile {
   const tail = landingTail(landing?.fills ?? 0);
-  const label = `Landed after, p50 / ${tail}`;
+  const label = `Landed, p50 / ${tail}`;
   const note = `profile ${latency.name}`;
   if (landing === null) return { label, value: NOTHING, note: `${note}; no fills`, tone: "plain" };
   return {

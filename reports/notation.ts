@@ -32,9 +32,9 @@ export function amount(raw: bigint, unit: Unit, decimals: number): string {
   return decimals === 0 ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
 
-/** The raw amount in whole units with its symbol, exact, without zeros at the end: 10,000 USDC. */
-export function exactAmount(raw: bigint, unit: Unit): string {
-  const text = amount(raw, unit, unit.decimals);
+/** The raw amount in whole units with its symbol, without zeros at the end: 10,000 USDC. Exact in all its decimals. */
+export function trimmedAmount(raw: bigint, unit: Unit, decimals = unit.decimals): string {
+  const text = amount(raw, unit, decimals);
   return `${text.includes(".") ? text.replace(/\.?0+$/, "") : text} ${unit.symbol}`;
 }
 
@@ -72,8 +72,8 @@ export function milliseconds(ms: number): string {
 
 /** A length of time in its two largest units: 14 d, 1 h 46 min, 2.50 s, 400 ms. */
 export function duration(ms: number): string {
-  if (ms < 1_000) return `${milliseconds(ms)} ms`;
-  if (ms < 60_000) return `${number(ms / 1_000, ms < 10_000 ? 2 : 1).replace(/\.0+$/, "")} s`;
+  if (ms < 999.5) return `${milliseconds(ms)} ms`;
+  if (ms < 59_950) return `${number(ms / 1_000, ms < 10_000 ? 2 : 1).replace(/\.0+$/, "")} s`;
   const minutes = Math.round(ms / 60_000);
   const parts = [
     [Math.floor(minutes / 1_440), "d"],

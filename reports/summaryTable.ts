@@ -47,8 +47,8 @@ export function summaryTable(runs: readonly RunData[]): SummaryRow[] {
     row("Fills / orders", ({ fills, orders }) => `${number(fills)} / ${number(orders)}`),
     row("Hit rate", ({ hitRate }) => (hitRate === null ? NOTHING : percent(hitRate))),
     row(`Costs (${unit.symbol})`, ({ costs }) => amount(costs, unit, costDecimals)),
-    row("Costs / gross", ({ costShare }) => (costShare === null ? NOTHING : percent(costShare, 0))),
-    row(`Landed after, p50 / ${tail}`, ({ landing }) => (landing === null ? NOTHING : landingText(landing, tail))),
+    row("Cost share", ({ costShare }) => (costShare === null ? NOTHING : percent(costShare, 0))),
+    row(`Landed, p50 / ${tail}`, ({ landing }) => (landing === null ? NOTHING : landingText(landing, tail))),
     row("Decision digest", (_, index) => shortened(runs[index]!.provenance.digests.decision, 12)),
   ];
 }

@@ -17,7 +17,7 @@ export interface TearSheetOptions {
 /**
  * The tear sheet of one run, or of several side by side, as one HTML file that asks nothing of any network:
  * script, style and data are in it, under a content policy that allows nothing else. The same runs give the
- * same bytes. Throws UsageError for no run, more than 12, or runs counted in different tokens.
+ * same bytes. Throws UsageError for no run, more than 12, one given twice, or runs counted in different tokens.
  */
 export async function tearSheet(runs: readonly RunData[], options: TearSheetOptions = {}): Promise<string> {
   const { BUNDLE } = await import("./page/bundle.ts");
@@ -65,10 +65,9 @@ function comparison(runs: readonly SheetRun[], charts: ChartList): Html[] {
   ];
 }
 
-function runArticle({ name, data }: SheetRun, index: number, charts: ChartList, runs: number): Html {
+function runArticle(run: SheetRun, index: number, charts: ChartList, runs: number): Html {
+  const { name, data } = run;
   const alone = runs === 1;
-  const { symbol } = data.unit;
-  const slippage = slippageData(data);
   return html`<article class="run" id="run-${index + 1}">
     <h2 class="${alone ? "unseen" : ""}">${name}</h2>${alone ? html`` : runLines(data)}
     <dl class="tiles">${tilesOf(data).map(
@@ -80,19 +79,27 @@ function runArticle({ name, data }: SheetRun, index: number, charts: ChartList, 
         ? charts.place({ kind: "equity", data: equityData(data) })
         : html`<section class="card"><p class="how">The run saw no price, so there is no equity to draw.</p></section>`
     }
-    <div class="pair">
-      <div>${[
-        ...(alone ? [charts.place({ kind: "costs", data: { symbol, runs: [costSteps(data, name)] } })] : []),
-        ...(alone ? [] : [html`<section class="card">${costTable(data)}</section>`]),
-        ...(slippage === null ? [] : [charts.place({ kind: "slippage", data: slippage })]),
-      ]}</div>
-      <div>${[
-        ...(alone ? [html`<section class="card">${costTable(data)}</section>`] : []),
-        html`<section class="card">${provenanceTable(data)}</section>`,
-      ]}</div>
-    </div>
+    <div class="pair">${columnsOf(run, charts, alone).map((cards) => html`<div>${cards}</div>`)}</div>
     <section class="card">${fillTable(data)}</section>
   </article>`;
+}
+
+/** Costs, slippage and provenance in two columns of about the same height. */
+function columnsOf({ name, data }: SheetRun, charts: ChartList, alone: boolean): Html[][] {
+  const slippage = slippageData(data);
+  const costs = html`<section class="card">${costTable(data)}</section>`;
+  const provenance = html`<section class="card">${provenanceTable(data)}</section>`;
+  const waterfall = () =>
+    charts.place({ kind: "costs", data: { symbol: data.unit.symbol, runs: [costSteps(data, name)] } });
+  if (slippage === null) return [[waterfall(), costs], [provenance]];
+  const bySize = () => charts.place({ kind: "slippage", data: slippage });
+  // Among several runs the waterfall stands above, beside the others'.
+  return alone
+    ? [
+        [waterfall(), bySize()],
+        [costs, provenance],
+      ]
+    : [[costs, bySize()], [provenance]];
 }
 
 function caveatBanner(groups: readonly CaveatGroup[]): Html {

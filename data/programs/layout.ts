@@ -109,9 +109,10 @@ export class DecodeError extends Error {
   /** The layout that was tried, e.g. `Whirlpool`. */
   readonly layout: string;
   readonly field: string;
+  /** From the layout's first byte; −1 where there are no bytes, as in a JSON document. */
   readonly offset: number;
   constructor(layout: string, field: string, offset: number, reason: string) {
-    super(`${layout}.${field} at offset ${offset}: ${reason}`);
+    super(`${layout}.${field}${offset < 0 ? "" : ` at offset ${offset}`}: ${reason}`);
     this.layout = layout;
     this.field = field;
     this.offset = offset;

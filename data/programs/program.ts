@@ -1,5 +1,7 @@
 import type { Block } from "../market/blocks.ts";
+import type { EventFacts } from "../market/events.ts";
 import type { Pubkey } from "../market/units.ts";
+import type { InstructionCall, TransactionRecord } from "./transaction/record.ts";
 
 /** A swap as a program's instruction asks for it. Amounts in raw units, u64. */
 export interface SwapArguments {
@@ -18,9 +20,14 @@ export interface SwapAmounts {
   /** The part of `amountIn` that is fee, to liquidity providers and protocol together. */
   readonly feeAmount: bigint;
   readonly protocolFeeAmount: bigint;
-  /** Square root of the price after it, Q64.64. */
-  readonly sqrtPriceAfter: bigint;
+  /** Square root of the price after it, Q64.64; null where the program keeps no such thing, only reserves. */
+  readonly sqrtPriceAfter: bigint | null;
   readonly ticksCrossed: number;
+}
+
+/** Of a pool with concentrated liquidity, which does keep the square root of its price. */
+export interface ConcentratedAmounts extends SwapAmounts {
+  readonly sqrtPriceAfter: bigint;
 }
 
 /** Why the program would refuse a swap, by the program's own error name. */
@@ -52,11 +59,90 @@ export interface PoolCurve {
   depthB(): number;
 }
 
-/** A program on the chain that this project knows how to read and price. */
+/** An account's bytes and who may write them. */
+export interface AccountState {
+  readonly owner: Pubkey;
+  readonly lamports: bigint;
+  readonly data: Uint8Array;
+}
+
+/** What an account says, as one of the program's own layouts. */
+export interface DecodedAccount {
+  /** The layout's name in the program's source: `Whirlpool`, `TickArray`, `AmmConfig`, … */
+  readonly layout: string;
+  /** Its fields by name; bigint, number, boolean, text or nested. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** An instruction that can be put into a transaction. */
+export interface Instruction {
+  readonly program: Pubkey;
+  readonly accounts: readonly InstructionAccount[];
+  readonly data: Uint8Array;
+}
+
+export interface InstructionAccount {
+  readonly pubkey: Pubkey;
+  readonly isSigner: boolean;
+  readonly isWritable: boolean;
+}
+
+/** What the chain's clock says while an instruction runs. */
+export interface ChainClock {
+  readonly slot: number;
+  readonly unixTimestampS: number;
+  readonly epoch: number;
+}
+
+/** What an instruction leaves behind: the accounts that it changed, and what it told the world. */
+export interface Execution {
+  /** Only accounts whose bytes or lamports differ. */
+  readonly accounts: ReadonlyMap<Pubkey, AccountState>;
+  /** What left the user's input account and what arrived in the output account. */
+  readonly amountIn: bigint;
+  readonly amountOut: bigint;
+  /** Lines as the program logs them, without its invoke and success lines; events among them. */
+  readonly logs: readonly string[];
+  /** Data of the self-invocations by which the program tells its events (`emit_cpi!`). */
+  readonly eventCalls: readonly Uint8Array[];
+}
+
+/** One swap, one change of liquidity or one new pool, as a transaction has it; chain columns included. */
+export type ProgramFact =
+  | { readonly stream: "swap"; readonly facts: EventFacts<"swap"> }
+  | { readonly stream: "liquidity"; readonly facts: EventFacts<"liquidity"> }
+  | { readonly stream: "pool_created"; readonly facts: EventFacts<"pool_created"> };
+
+/** What a swap instruction of our own needs besides its amounts: the accounts, by the names that the program gives them. */
+export type SwapAccounts = Readonly<Record<string, Pubkey>>;
+
+/**
+ * A program on the chain that this project knows how to read and price. What a program can't do yet is
+ * left out, and whoever needs it says so.
+ */
 export interface Program {
   readonly id: Pubkey;
   /** As in folder names and reports: `whirlpool`. */
   readonly name: string;
   /** A pool of this program that nothing is known of yet. */
   newCurve(): PoolCurve;
+  /**
+   * What an account of this program says, or null for a layout that isn't among those that pricing needs. Throws
+   * DecodeError when the bytes can't be what their discriminator says. The caller has checked the owner.
+   */
+  decodeAccount?(data: Uint8Array): DecodedAccount | null;
+  /** The bytes that `decodeAccount` reads as this; the unknown tail included. */
+  encodeAccount?(account: DecodedAccount): Uint8Array;
+  /**
+   * What one call of this program within a transaction did: none, one or several facts. For a failed transaction
+   * swaps carry the error and no amounts. Throws DecodeError for data that can't be one of its instructions.
+   */
+  factsOf?(call: InstructionCall, transaction: TransactionRecord): readonly ProgramFact[];
+  /** A swap instruction for an order of our own. */
+  buildSwap?(swap: SwapArguments & { readonly threshold: bigint }, accounts: SwapAccounts): Instruction;
+  /**
+   * Runs one of the program's swap instructions on account bytes, as the chain does. Throws SwapRefused, with the
+   * program's own error name, where the chain would fail.
+   */
+  execute?(instruction: Instruction, accounts: ReadonlyMap<Pubkey, AccountState>, clock: ChainClock): Execution;
 }

@@ -1,8 +1,8 @@
 import type { TokenFacts } from "../market/tokens.ts";
 import { rawPerToken } from "../market/tokens.ts";
 import type { Pubkey } from "../market/units.ts";
-import { type SwapAmounts, type SwapArguments, SwapRefused } from "../programs/program.ts";
 import { TWO_TO_64 } from "../programs/math/u128.ts";
+import { type SwapAmounts, type SwapArguments, SwapRefused } from "../programs/program.ts";
 import { WhirlpoolCurve } from "../programs/whirlpool/curve.ts";
 import type { TickRange, TokenAmounts } from "../programs/whirlpool/liquidity.ts";
 import { TICK_MAX, tickAtSqrtPrice } from "../programs/whirlpool/ticks.ts";
@@ -96,12 +96,14 @@ export class SyntheticPool {
     }
   }
 
-  /** A provider adds a position, or takes one away whole; null when there is none to take. */
+  /**
+   * A provider adds a position, or takes one away whole; null when there is none to take. More is added while the pool
+   * has less than its plan says, and taken while it has more.
+   */
   changeLiquidity(random: Random): LiquidityChange | null {
-    if (random.chance(INCREASE_SHARE)) {
-      const liquidity = Number(this.curve.state.liquidity) * random.from(ADDED_LIQUIDITY);
-      return this.#add(random, this.#range(random), Math.max(liquidity, 1));
-    }
+    const lack = 1 - Number(this.curve.state.liquidity) / this.plan.liquidity;
+    if (random.chance(INCREASE_SHARE + lack))
+      return this.#add(random, this.#range(random), this.plan.liquidity * random.from(ADDED_LIQUIDITY));
     // The first one covers the whole range and stays, so that there is always something to trade against.
     const at = 1 + random.below(this.#positions.length - 1);
     const position = this.#positions[at];
@@ -123,6 +125,9 @@ export class SyntheticPool {
     const middle = this.curve.state.tick + random.from(POSITION_MIDDLE);
     const half = random.from(POSITION_TICKS) / 2;
     const tickLower = Math.floor((middle - half) / tickSpacing) * tickSpacing;
-    return { tickLower, tickUpper: Math.max(Math.ceil((middle + half) / tickSpacing) * tickSpacing, tickLower + tickSpacing) };
+    return {
+      tickLower,
+      tickUpper: Math.max(Math.ceil((middle + half) / tickSpacing) * tickSpacing, tickLower + tickSpacing),
+    };
   }
 }

@@ -1,6 +1,6 @@
 import type { Pubkey } from "../market/units.ts";
 import { type SwapArguments, SwapRefused } from "../programs/program.ts";
-import type { Fundamental } from "./fundamental.ts";
+import type { Worth } from "./fundamental.ts";
 import type { Quantiles, Random } from "./random.ts";
 import { SLIPPAGE } from "./recordedDay.ts";
 import type { SyntheticPool } from "./syntheticPool.ts";
@@ -21,10 +21,10 @@ export interface SyntheticTransaction {
 /** Who trades on one pool, and against what. */
 export interface TradingPlace {
   readonly pool: SyntheticPool;
-  readonly fundamental: Fundamental;
+  readonly worth: Worth;
   readonly swapsPerSlot: number;
   readonly swapUsdc: Quantiles;
-  /** How likely somebody who knows the fundamental price looks at the pool in a slot. */
+  /** How likely somebody who knows what the token is worth looks at the pool in a slot. */
   readonly informedChance: number;
 }
 
@@ -34,7 +34,8 @@ const SIDE_WITH_MOMENTUM = 0.25;
 /** What an informed trader or an arbitrageur wants beyond the fees. */
 const MARGIN = 0.0002;
 const INFORMED_USDC_MAX = 40_000;
-const ARBITRAGE_USDC_MAX = 20_000;
+const ARBITRAGE_USDC_MAX = 25_600;
+const ARBITRAGE_USDC_MIN = 50;
 /** Slots from a quote to the slot that its swap lands in. */
 const LANDING_SLOTS = [1, 4] as const;
 
@@ -62,31 +63,23 @@ export class Traders {
     return landing;
   }
 
-  /** Buys where a token is cheap and sells it where it is dear, in one transaction, when that pays. */
+  /** Buys where a token is cheap and sells it where it is dear, in one transaction, as much as pays most; or null. */
   arbitrage(one: SyntheticPool, other: SyntheticPool): SyntheticTransaction | null {
     const [cheap, dear] = one.price < other.price ? [one, other] : [other, one];
-    const gap = dear.price / cheap.price - 1 - cheap.fee - dear.fee;
-    if (gap < MARGIN) return null;
-    const buy = {
-      pool: cheap,
-      aToB: false,
-      exactIn: true,
-      amount: cheap.amountIn(false, ARBITRAGE_USDC_MAX),
-      sqrtPriceLimit: cheap.sqrtPriceOf(cheap.price * (1 + gap / 2)),
-      threshold: 0n,
-    };
-    const bought = cheap.quote(buy);
-    if (bought instanceof SwapRefused || bought.amountOut === 0n) return null;
-    const sell = { pool: dear, aToB: true, exactIn: true, amount: bought.amountOut, sqrtPriceLimit: null };
-    const sold = dear.quote(sell);
-    if (sold instanceof SwapRefused || sold.amountOut <= bought.amountIn) return null;
-    return { signer: this.#person(), swaps: [buy, { ...sell, threshold: bought.amountIn }] };
+    if (dear.price / cheap.price - 1 < cheap.fee + dear.fee + MARGIN) return null;
+    let best: readonly SyntheticSwap[] | null = null;
+    let bestGain = 0n;
+    for (let usdc = ARBITRAGE_USDC_MAX; usdc >= ARBITRAGE_USDC_MIN; usdc /= 2) {
+      const [swaps, gain] = roundTrip(cheap, dear, usdc) ?? [null, 0n];
+      if (gain > bestGain) [best, bestGain] = [swaps, gain];
+    }
+    return best === null ? null : { signer: this.#person(), swaps: best };
   }
 
-  #decide({ pool, fundamental, swapsPerSlot, swapUsdc }: TradingPlace): void {
+  #decide({ pool, worth, swapsPerSlot, swapUsdc }: TradingPlace): void {
     const random = this.#random;
     if (!random.chance(swapsPerSlot)) return;
-    const aToB = random.chance(0.5 - SIDE_WITH_MOMENTUM * fundamental.momentum);
+    const aToB = random.chance(0.5 - SIDE_WITH_MOMENTUM * worth.momentum);
     const amount = pool.amountIn(aToB, random.from(swapUsdc));
     const swap = { pool, aToB, exactIn: true, amount, sqrtPriceLimit: null };
     const quoted = pool.quote(swap);
@@ -99,11 +92,11 @@ export class Traders {
   }
 
   /** Trades a pool up or down to where the fee eats what is left to earn. */
-  #informed({ pool, fundamental }: TradingPlace): SyntheticTransaction | null {
-    const gap = fundamental.price / pool.price - 1;
+  #informed({ pool, worth }: TradingPlace): SyntheticTransaction | null {
+    const gap = worth.price / pool.price - 1;
     if (Math.abs(gap) < pool.fee + MARGIN) return null;
     const aToB = gap < 0;
-    const target = aToB ? fundamental.price * (1 + pool.fee) : fundamental.price / (1 + pool.fee);
+    const target = aToB ? worth.price * (1 + pool.fee) : worth.price / (1 + pool.fee);
     const swap = {
       pool,
       aToB,
@@ -118,4 +111,19 @@ export class Traders {
   #person(): Pubkey {
     return this.#people[this.#random.below(this.#people.length)] as Pubkey;
   }
+}
+
+/** Buys for so many USDC in one pool and sells what came in the other, and what that gains, in raw USDC. */
+function roundTrip(cheap: SyntheticPool, dear: SyntheticPool, usdc: number): [SyntheticSwap[], bigint] | null {
+  const buy = { pool: cheap, aToB: false, exactIn: true, amount: cheap.amountIn(false, usdc), sqrtPriceLimit: null };
+  const bought = cheap.quote(buy);
+  if (bought instanceof SwapRefused) return null;
+  const sell = { pool: dear, aToB: true, exactIn: true, amount: bought.amountOut, sqrtPriceLimit: null };
+  const sold = dear.quote(sell);
+  if (sold instanceof SwapRefused) return null;
+  const swaps = [
+    { ...buy, threshold: bought.amountOut },
+    { ...sell, threshold: bought.amountIn },
+  ];
+  return [swaps, sold.amountOut - bought.amountIn];
 }

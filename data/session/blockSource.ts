@@ -1,26 +1,11 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult } from "@duckdb/node-api";
-import {
-  allocateBlock,
-  type Block,
-  type BlockArray,
-  type BlockColumn,
-  blockArrays,
-  blockColumns,
-  type MutableBlocks,
-  NONE,
-} from "../market/blocks.ts";
-import { diskName, type Kind, STREAMS } from "../market/streams.ts";
+import { allocateBlock, type Block, type BlockArray, blockArrays, type MutableBlocks } from "../market/blocks.ts";
+import type { Kind } from "../market/streams.ts";
 import { InvalidData } from "../workspace/errors.ts";
+import { type ColumnPlan, planColumns, type SeqRange, sqlOfPlan } from "./blockQuery.ts";
 import { copyValues, rawValues } from "./chunk.ts";
-import { sqlParts } from "./database.ts";
-import { NAMES_TYPE, type Names } from "./names.ts";
+import type { Names } from "./names.ts";
 import { type CheckedPart, fileInSession } from "./verify.ts";
-
-/** Which events of a session are read. */
-export interface SeqRange {
-  readonly fromSeq: number;
-  readonly toSeq: number;
-}
 
 /** What a source needs to know of the session that it reads. */
 export interface SourceOptions {
@@ -29,16 +14,21 @@ export interface SourceOptions {
   /** The kind's parts, in order. */
   readonly parts: readonly CheckedPart[];
   readonly startNs: bigint;
-  /** As loadNames found them. */
-  readonly constants: Names["constants"];
+  readonly names: Names;
   readonly range: SeqRange;
   /** Rows of a block. */
   readonly rows: number;
 }
 
+/** An array that is filled from DuckDB's values. */
+interface ReadColumn {
+  readonly array: BlockArray;
+  readonly how: "values" | "names";
+}
+
 interface Buffer<K extends Kind> {
   readonly block: Block<K>;
-  readonly arrays: readonly BlockArray[];
+  readonly read: readonly ReadColumn[];
   readonly seqs: Float64Array;
 }
 
@@ -60,27 +50,35 @@ export class BlockSource<K extends Kind> {
   readonly #buffers: [Buffer<K>, Buffer<K>];
   #filling: Promise<number>;
   #fetching: Promise<DuckDBDataChunk | null>;
-  /** The chunk whose rows are being copied; its values are views into it. */
-  #chunk: DuckDBDataChunk | null = null;
-  #values: readonly ArrayBufferView[] = [];
+  /** The values of the chunk whose rows are being copied, column by column; null when all are. */
+  #values: readonly ArrayBufferView[] | null = null;
+  #chunkRows = 0;
   #chunkAt = 0;
 
-  private constructor(kind: K, options: SourceOptions, connection: DuckDBConnection, result: DuckDBResult) {
+  private constructor(
+    kind: K,
+    options: SourceOptions,
+    plan: readonly ColumnPlan[],
+    connection: DuckDBConnection,
+    result: DuckDBResult,
+  ) {
     this.kind = kind;
     this.#options = options;
     this.#connection = connection;
     this.#result = result;
-    this.#buffers = [allocate(kind, options.rows), allocate(kind, options.rows)];
+    this.#buffers = [allocate(kind, plan, options.rows), allocate(kind, plan, options.rows)];
     this.#fetching = this.#fetch();
     this.#filling = this.#fill(this.#buffers[0]);
   }
 
-  /** Starts reading; the session's names have to be in the database already. */
+  /** Starts reading. Throws InvalidData when the parts can't be read. */
   static async open<K extends Kind>(kind: K, options: SourceOptions): Promise<BlockSource<K>> {
+    const { parts, startNs, names, range } = options;
+    const plan = planColumns(kind, parts, startNs, names.constants);
     const connection = await options.database.connect();
     try {
-      const result = await connection.stream(sqlOfBlocks(kind, options));
-      return new BlockSource(kind, options, connection, result);
+      const result = await connection.stream(sqlOfPlan(plan, parts, range));
+      return new BlockSource(kind, options, plan, connection, result);
     } catch (error) {
       connection.closeSync();
       throw unreadable(options.folder, kind, error);
@@ -104,36 +102,45 @@ export class BlockSource<K extends Kind> {
     this.#connection.closeSync();
   }
 
-  #fill({ arrays }: Buffer<K>): Promise<number> {
-    const filling = this.#copyRows(arrays);
+  #fill({ read }: Buffer<K>): Promise<number> {
+    const filling = this.#copyRows(read);
     filling.catch(() => {}); // `next` throws it
     return filling;
   }
 
-  async #copyRows(arrays: readonly BlockArray[]): Promise<number> {
+  async #copyRows(read: readonly ReadColumn[]): Promise<number> {
     const { rows } = this.#options;
     let count = 0;
     while (count < rows) {
-      const chunk = this.#chunk ?? (await this.#nextChunk(arrays.length));
-      if (chunk === null) break;
-      const copied = Math.min(chunk.rowCount - this.#chunkAt, rows - count);
-      for (const [column, array] of arrays.entries())
-        copyValues(array, count, this.#values[column]!, this.#chunkAt, copied, array.BYTES_PER_ELEMENT);
+      const values = this.#values ?? (await this.#nextChunk(read.length));
+      if (values === null) break;
+      const copied = Math.min(this.#chunkRows - this.#chunkAt, rows - count);
+      for (const [at, column] of read.entries()) this.#copy(column, count, values[at]!, copied);
       count += copied;
       this.#chunkAt += copied;
-      if (this.#chunkAt === chunk.rowCount) this.#chunk = null;
+      if (this.#chunkAt === this.#chunkRows) this.#values = null;
     }
     return count;
   }
 
-  async #nextChunk(columns: number): Promise<DuckDBDataChunk | null> {
+  #copy({ array, how }: ReadColumn, at: number, values: ArrayBufferView, count: number): void {
+    if (how === "values") {
+      copyValues(array, at, values, this.#chunkAt, count, array.BYTES_PER_ELEMENT);
+      return;
+    }
+    const { names, folder } = this.#options;
+    if (!(array instanceof Uint32Array) || !names.ids.translate(array, at, values, this.#chunkAt, count))
+      throw new InvalidData(fileInSession(folder, `${this.kind}-*.parquet`), "was changed while it was read");
+  }
+
+  async #nextChunk(columns: number): Promise<readonly ArrayBufferView[] | null> {
     const chunk = await this.#fetching;
     if (chunk === null || chunk.rowCount === 0) return null;
     this.#fetching = this.#fetch();
-    this.#chunk = chunk;
     this.#values = Array.from({ length: columns }, (_, column) => rawValues(chunk, column));
+    this.#chunkRows = chunk.rowCount;
     this.#chunkAt = 0;
-    return chunk;
+    return this.#values;
   }
 
   #fetch(): Promise<DuckDBDataChunk | null> {
@@ -145,57 +152,22 @@ export class BlockSource<K extends Kind> {
   }
 }
 
-function allocate<K extends Kind>(kind: K, rows: number): Buffer<K> {
+function allocate<K extends Kind>(kind: K, plan: readonly ColumnPlan[], rows: number): Buffer<K> {
   const block = allocateBlock(kind, rows);
   const arrays = blockArrays(kind, block);
+  const read = plan.flatMap((column, at): ReadColumn[] => {
+    const array = arrays[at]!;
+    if (column.how !== "fixed") return [{ array, how: column.how }];
+    if (array instanceof BigUint64Array || array instanceof BigInt64Array) array.fill(BigInt(column.value));
+    else array.fill(Number(column.value));
+    return [];
+  });
   const [seqs] = arrays;
   if (!(seqs instanceof Float64Array)) throw new TypeError(`the first column of ${kind} is not seq`);
-  return { block, arrays, seqs };
+  return { block, read, seqs };
 }
 
 function unreadable(folder: string, kind: Kind, cause: unknown): InvalidData {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new InvalidData(fileInSession(folder, `${kind}-*.parquet`), `can't be decoded: ${reason}`, { cause });
-}
-
-/** The query whose columns are the arrays of a block, value for value. */
-function sqlOfBlocks(kind: Kind, options: SourceOptions): string {
-  const { parts, range } = options;
-  const selected = blockColumns(STREAMS[kind]).map((column) => sqlOfColumn(kind, column, options));
-  return (
-    `SELECT ${selected.join(", ")} FROM ${sqlParts(parts.map((part) => part.path))}` +
-    ` WHERE seq BETWEEN ${range.fromSeq}::UBIGINT AND ${range.toSeq}::UBIGINT`
-  );
-}
-
-const WIDTHS: Readonly<Record<string, { readonly sql: string; readonly none: string }>> = {
-  seq: { sql: "DOUBLE", none: "" },
-  slot: { sql: "DOUBLE", none: String(NONE.slot) },
-  nanos: { sql: "DOUBLE", none: "nan" },
-  f64: { sql: "DOUBLE", none: "nan" },
-  u64: { sql: "UBIGINT", none: String(NONE.u64) },
-  i64: { sql: "BIGINT", none: String(NONE.i64) },
-  u32: { sql: "UINTEGER", none: String(NONE.u32) },
-  i32: { sql: "INTEGER", none: String(NONE.i32) },
-  bool: { sql: "UTINYINT", none: "" },
-  key: { sql: "UINTEGER", none: String(NONE.u32) },
-  text: { sql: "UINTEGER", none: String(NONE.u32) },
-};
-
-function sqlOfColumn(kind: Kind, column: BlockColumn, { parts, constants, startNs }: SourceOptions): string {
-  const name = diskName(column.column) + (column.part === "whole" ? "" : `_${column.part}`);
-  const width = WIDTHS[column.type];
-  if (width === undefined) throw new TypeError(`a block has no column of type ${column.type}`);
-  const none = `'${width.none}'::${width.sql}`;
-  if (!parts[0]?.columns.includes(name)) return none;
-  const constant = constants.get(`${kind}.${name}`);
-  if (constant !== undefined) return `${constant}::${width.sql}`;
-  const value = `CAST(${sqlOfValue(name, column.type, startNs)} AS ${width.sql})`;
-  return column.optional ? `COALESCE(${value}, ${none})` : value;
-}
-
-function sqlOfValue(name: string, type: string, startNs: bigint): string {
-  if (type === "nanos") return `${name} - ${startNs}`;
-  if (type === "key" || type === "text") return `enum_code(CAST(${name} AS ${NAMES_TYPE}))`;
-  return name;
 }

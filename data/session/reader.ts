@@ -58,13 +58,13 @@ export class Session {
   readonly names: readonly string[];
   readonly #checked: CheckedSession;
   readonly #database: DuckDBInstance;
-  readonly #constants: Names["constants"];
+  readonly #names: Names;
   #ids: ReadonlyMap<string, number> | null = null;
 
-  constructor(checked: CheckedSession, database: DuckDBInstance, { names, constants }: Names) {
+  constructor(checked: CheckedSession, database: DuckDBInstance, names: Names) {
     this.manifest = checked.manifest;
-    this.names = names;
-    this.#constants = constants;
+    this.names = names.names;
+    this.#names = names;
     this.#checked = checked;
     this.#database = database;
   }
@@ -121,7 +121,7 @@ export class Session {
   }
 
   #sourceOptions() {
-    return { database: this.#database, folder: this.folder, startNs: this.startNs, constants: this.#constants };
+    return { database: this.#database, folder: this.folder, startNs: this.startNs, names: this.#names };
   }
 
   async *#merge(sources: readonly BlockSource<Kind>[], batchSize: number): AsyncGenerator<Batch, void, undefined> {

@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import { ByteWriter, type ColumnSource, ParquetWriter } from "hyparquet-writer";
 import type { Columns } from "../market/streams.ts";
 import { InvalidData } from "../workspace/errors.ts";
+import type { Codec } from "./codec.ts";
 import { type ColumnBuilder, columnBuilder } from "./columnBuilder.ts";
 import { DurableFile, type WrittenFile } from "./durableFile.ts";
 import { diskColumns, encodingOf, isOrdered, parquetSchema } from "./schema.ts";
-import { zstdCompress } from "./zstd.ts";
 
 /** A row group is written when it has this many rows, or texts and blobs of this many bytes. */
 export const ROW_GROUP_ROWS = 65_536;
@@ -36,11 +36,11 @@ export interface Table {
 }
 
 /**
- * Starts a Parquet file (zstd, REQUIRED and OPTIONAL as the columns say) that will be called `path`.
+ * Starts a Parquet file (REQUIRED and OPTIONAL as the columns say) that will be called `path`.
  * The same rows give the same bytes on every supported Node and machine.
  */
-export function openTable(path: string, columns: Columns): Table {
-  return new ParquetTable(path, columns);
+export function openTable(path: string, columns: Columns, codec: Codec): Table {
+  return new ParquetTable(path, columns, codec);
 }
 
 /** Hands what the encoder gives to the file, one row group at a time. */
@@ -77,7 +77,7 @@ class ParquetTable implements Table {
   #written = 0;
   #gathered = 0;
 
-  constructor(path: string, columns: Columns) {
+  constructor(path: string, columns: Columns, codec: Codec) {
     const disk = diskColumns(columns);
     this.#builders = Object.entries(columns).map(([column, type]) => ({ column, builder: columnBuilder(type) }));
     this.#heavy = this.#builders.filter(({ column }) => /^(id|bytes)/.test(columns[column] ?? ""));
@@ -89,8 +89,8 @@ class ParquetTable implements Table {
     this.#parquet = new ParquetWriter({
       writer: new FileWriter(this.#file),
       schema: parquetSchema(disk),
-      codec: "ZSTD",
-      compressors: { ZSTD: zstdCompress },
+      codec: codec.name,
+      ...(codec.compress === null ? {} : { compressors: { [codec.name]: codec.compress } }),
       createdBy: "sniperforge",
     });
   }

@@ -6,6 +6,7 @@ import { STREAM_NAMES, STREAMS, type Stream } from "../market/streams.ts";
 import { SEQS_PER_FRAME, type Seq, seqOf, type WallNanos } from "../market/units.ts";
 import { InvalidData } from "../workspace/errors.ts";
 import { folderOf, statusOf, type Workspace } from "../workspace/workspace.ts";
+import { type Codec, zstd } from "./codec.ts";
 import { syncFolder, writeDurably } from "./durableFile.ts";
 import {
   decodeManifest,
@@ -75,6 +76,7 @@ interface Frame {
 export class SessionWriter {
   readonly folder: string;
   readonly #options: SessionOptions;
+  readonly #codec: Codec;
   readonly #open = new Map<Stream, OpenPart>();
   readonly #partCounts = new Map<Stream, number>();
   readonly #closing: Promise<ManifestPart>[] = [];
@@ -86,9 +88,10 @@ export class SessionWriter {
   #lastSeq: number | null = null;
   #checkpoint: Manifest["checkpoint"] = null;
 
-  private constructor(folder: string, options: SessionOptions) {
+  private constructor(folder: string, options: SessionOptions, codec: Codec) {
     this.folder = folder;
     this.#options = options;
+    this.#codec = codec;
   }
 
   /** Starts a session. Throws InvalidData when its id is no name or is taken. */
@@ -99,7 +102,7 @@ export class SessionWriter {
     if (statusOf(folder) !== null)
       throw new InvalidData(`session ${options.id}`, "exists already: give the new one another id, or delete it");
     mkdirSync(folder);
-    const writer = new SessionWriter(folder, options);
+    const writer = new SessionWriter(folder, options, await zstd());
     await writer.#writeManifest(writer.#manifest({ parts: [], state: "open" }, {}));
     await syncFolder(dirname(folder));
     return writer;
@@ -200,7 +203,7 @@ export class SessionWriter {
     const number = (this.#partCounts.get(stream) ?? 0) + 1;
     this.#partCounts.set(stream, number);
     const file = partFile(stream, number);
-    const table = openTable(join(this.folder, file), STREAMS[stream]);
+    const table = openTable(join(this.folder, file), STREAMS[stream], this.#codec);
     const part = { stream, file, table, seqFrom: seq, nsFrom: recvNs, seqTo: seq, nsTo: recvNs };
     this.#open.set(stream, part);
     return part;

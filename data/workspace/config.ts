@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { InvalidData } from "./errors.ts";
+import { bundleModule, evaluateModule } from "./userModule.ts";
 import type { Workspace } from "./workspace.ts";
 
 const wholeTokens = z.string().regex(/^\d+(\.\d+)?$/, "has to be an amount of whole tokens, as text");
@@ -14,7 +14,7 @@ export const configSchema = z.strictObject({
       /** Latency profiles, or milliseconds as text, for replays without --latency. */
       latency: z.union([z.string(), z.array(z.string()).min(1)]),
       seed: z.int().nonnegative(),
-      /** What a run starts with: `USDC=1000,SOL=1`. */
+      /** What a run starts with: `USDC=1000,SOL=0.1`. */
       capital: z.string(),
       numeraire: z.string(),
       /** Most that one order, and one position, may be worth, in whole tokens of the numeraire. */
@@ -49,13 +49,10 @@ export async function loadConfig(workspace: Workspace): Promise<LoadedConfig> {
 
 async function read(workspace: Workspace, file: (typeof FILES)[number]): Promise<unknown> {
   const path = join(workspace.root, file);
+  if (file.endsWith(".ts")) return await evaluateModule(await bundleModule(path, file), file);
   try {
-    if (file.endsWith(".json")) return JSON.parse(readFileSync(path, "utf8"));
-    const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-    return module.default;
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new InvalidData(file, `can't be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new InvalidData(file, "is not JSON", { cause: error });
   }
 }

@@ -238,8 +238,9 @@ export class Engine {
       this.venue.slotDead(slot);
     } else if (status === "confirmed" || status === "finalized") {
       this.venue.slotConfirmed(slot, parent);
-      if (slot > this.confirmedThrough) this.counts.slots++;
-      this.confirmedThrough = Math.max(slot, this.confirmedThrough);
+      if (slot <= this.confirmedThrough) return;
+      this.confirmedThrough = slot;
+      this.counts.slots++;
     } else {
       this.venue.slotSeen(slot, parent);
     }

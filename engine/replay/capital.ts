@@ -1,4 +1,4 @@
-import { SOL, type TokenFacts, USDC, USDT } from "#data/market/tokens.ts";
+import { SOL, type TokenFacts, USDC, USDT, WELL_KNOWN_TOKENS } from "#data/market/tokens.ts";
 import type { Pubkey } from "#data/market/units.ts";
 import { UnknownName, UsageError } from "#data/workspace/errors.ts";
 
@@ -25,11 +25,11 @@ export interface CapitalOptions {
 }
 
 const DEFAULT_STAKE = "1000";
-const DEFAULT_FEE_SOL = "1";
+const DEFAULT_FEE_SOL = "0.1";
 
 /**
  * What a run trades with: by default 1,000 of the numeraire (USDC, else USDT, else SOL, else what the
- * session's first pool is quoted in) and one SOL for fees where the session has SOL; an order may be
+ * session's first pool is quoted in) and a tenth of a SOL for fees where the session has SOL; an order may be
  * worth a quarter of that, a position all of it. `tokens` are those that the session can trade.
  */
 export function capitalOf(options: CapitalOptions, tokens: readonly TokenFacts[], firstQuote: Pubkey): Capital {
@@ -38,11 +38,18 @@ export function capitalOf(options: CapitalOptions, tokens: readonly TokenFacts[]
   const stakes =
     options.capital === undefined ? defaultStakes(numeraire, tokens) : parseStakes(options.capital, tokens);
   const cash = stakes.find(({ mint }) => mint === numeraire.mint)?.amount ?? 0n;
+  const limit = (flag: string, given: string | undefined, byDefault: bigint) => {
+    if (given !== undefined) return rawAmount(given, numeraire, flag);
+    if (byDefault > 0n) return byDefault;
+    throw new UsageError(
+      `--capital holds no ${numeraire.symbol}, which results are counted in, so ${flag} has no default: give it, or --numeraire`,
+    );
+  };
   return {
     numeraire,
     stakes,
-    maxOrder: options.maxOrder === undefined ? cash / 4n : rawAmount(options.maxOrder, numeraire, "--max-order"),
-    maxPosition: options.maxPosition === undefined ? cash : rawAmount(options.maxPosition, numeraire, "--max-position"),
+    maxOrder: limit("--max-order", options.maxOrder, cash / 4n),
+    maxPosition: limit("--max-position", options.maxPosition, cash),
   };
 }
 
@@ -51,7 +58,9 @@ function defaultNumeraire(tokens: readonly TokenFacts[], firstQuote: Pubkey): To
     const token = tokens.find((known) => known.mint === mint);
     if (token !== undefined) return token;
   }
-  return find(firstQuote, tokens);
+  const token = tokens.find(({ mint }) => mint === firstQuote);
+  if (token !== undefined) return token;
+  throw new UsageError(`the session doesn't tell the decimals of ${firstQuote}, which it quotes in: give --numeraire`);
 }
 
 function defaultStakes(numeraire: TokenFacts, tokens: readonly TokenFacts[]): Stake[] {
@@ -62,24 +71,35 @@ function defaultStakes(numeraire: TokenFacts, tokens: readonly TokenFacts[]): St
 }
 
 function parseStakes(text: string, tokens: readonly TokenFacts[]): Stake[] {
-  return text.split(",").map((entry) => {
+  const stakes = text.split(",").map((entry) => {
     const [name, amount, ...rest] = entry.split("=");
     if (name === undefined || amount === undefined || rest.length > 0)
       throw new UsageError(`--capital "${entry}": write <token>=<amount>, as in USDC=1000,SOL=1`);
     const token = find(name.trim(), tokens);
     return { ...token, amount: rawAmount(amount.trim(), token, "--capital") };
   });
+  for (const [at, { mint, symbol }] of stakes.entries())
+    if (stakes.findIndex((stake) => stake.mint === mint) !== at)
+      throw new UsageError(`--capital "${text}": names ${symbol} twice`);
+  return stakes;
 }
 
+/** By mint, else by symbol; of several that are called the same, the one that is well known. */
 function find(name: string, tokens: readonly TokenFacts[]): TokenFacts {
-  const token = tokens.find(({ mint, symbol }) => mint === name || symbol.toLowerCase() === name.toLowerCase());
-  if (token === undefined)
-    throw new UnknownName(
-      "token",
-      name,
-      tokens.map(({ symbol }) => symbol),
-    );
-  return token;
+  const byMint = tokens.find(({ mint }) => mint === name);
+  if (byMint !== undefined) return byMint;
+  const called = tokens.filter(({ symbol }) => symbol.toLowerCase() === name.toLowerCase());
+  const wellKnown = called.filter(({ mint }) => WELL_KNOWN_TOKENS.some((known) => known.mint === mint));
+  const [token, ...others] = wellKnown.length > 0 ? wellKnown : called;
+  if (others.length > 0)
+    throw new UsageError(`${called.length} tokens are called ${name}: give the mint, one of ${mintsOf(called)}`);
+  if (token !== undefined) return token;
+  const symbols = tokens.map(({ symbol }) => symbol);
+  throw new UnknownName("token", name, symbols);
+}
+
+function mintsOf(tokens: readonly TokenFacts[]): string {
+  return tokens.map(({ mint }) => mint).join(", ");
 }
 
 /** Whole tokens as text → raw units, exactly. Throws UsageError on more decimals than the token has. */

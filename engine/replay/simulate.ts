@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { programOf } from "#data/programs/registry.ts";
 import { canonicalJson } from "#data/session/manifest.ts";
 import type { Session } from "#data/session/reader.ts";
+import { deriveId } from "#data/session/writer.ts";
 import { folderOf, type Workspace } from "#data/workspace/workspace.ts";
 import type { Hasher } from "#engine/core/audit/digests.ts";
 import { Engine, type EngineResult, type EngineSetup } from "#engine/core/engine.ts";
@@ -55,10 +56,10 @@ const EQUITY_EVERY_NS = 1_000_000_000;
 export async function simulate(request: ReplayRequest): Promise<Replayed> {
   const { session, workspace } = request;
   const startedMs = request.clock.monoMs();
-  const params = request.strategy.strategy.params.parse(request.params) as Record<string, unknown>;
+  const params = recorded(request.strategy.strategy.params.parse(request.params));
   const id = runId(request, params);
   const folder = folderOf(workspace, "runs", id);
-  const engine = new Engine(engineSetup(request, params));
+  const engine = new Engine(engineSetup(request));
   const writer = new RunWriter(folder, session.startNs);
   try {
     const result = await drive(engine, writer, request);
@@ -88,14 +89,14 @@ async function drive(engine: Engine, writer: RunWriter, request: ReplayRequest):
   return result;
 }
 
-function engineSetup(request: ReplayRequest, params: unknown): EngineSetup {
+function engineSetup(request: ReplayRequest): EngineSetup {
   const { session, capital } = request;
   const { checkpoint } = session.manifest;
   return {
     names: session.names,
     programOf,
     strategy: request.strategy.strategy,
-    params,
+    params: request.params,
     seed: request.seed,
     latency: request.latency,
     costs: request.costs,
@@ -115,8 +116,15 @@ export function sha256(): Hasher {
   return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest("hex") };
 }
 
+/** A run's parameters, defaults filled in, as run.json has them. */
+type Params = Provenance["strategy"]["params"];
+
+function recorded(params: unknown): Params {
+  return JSON.parse(JSON.stringify(params, (_, value) => (typeof value === "bigint" ? String(value) : value)));
+}
+
 /** What decides a run's outcome, but for the engine's own version. */
-function identityOf(request: ReplayRequest, params: Record<string, unknown>) {
+function identityOf(request: ReplayRequest, params: Params) {
   const { capital, latency, costs } = request;
   return {
     session: request.session.manifest.root,
@@ -133,18 +141,14 @@ function identityOf(request: ReplayRequest, params: Record<string, unknown>) {
   };
 }
 
-function runId(request: ReplayRequest, params: Record<string, unknown>): string {
-  const hash = createHash("sha256")
-    .update(canonicalJson(identityOf(request, params)))
-    .digest("hex")
-    .slice(0, 10);
-  const readable = `${request.strategy.strategy.name}-${request.latency.name}-${request.seed}`;
-  const name = readable
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, "-")
-    .replace(/\.{2,}/g, ".")
-    .slice(0, 52);
-  return `${name}-${hash}`;
+const READABLE_CHARACTERS = 52;
+const HASH_CHARACTERS = 10;
+
+function runId(request: ReplayRequest, params: Params): string {
+  const identity = canonicalJson(identityOf(request, params));
+  const hash = createHash("sha256").update(identity).digest("hex").slice(0, HASH_CHARACTERS);
+  const readable = deriveId(`${request.strategy.strategy.name}-${request.latency.name}-${request.seed}`);
+  return `${readable.slice(0, READABLE_CHARACTERS)}-${hash}`;
 }
 
 function refuseOtherDigests(folder: string, now: Provenance): void {
@@ -154,13 +158,13 @@ function refuseOtherDigests(folder: string, now: Provenance): void {
   for (const which of ["decision", "run"] as const)
     if (before.digests[which] !== now.digests[which])
       throw new NotDeterministic(
-        `run ${now.id} was replayed before with ${which} digest ${before.digests[which]}, and now gave ${now.digests[which]}`,
+        `run ${now.id} was replayed before with ${which} digest ${before.digests[which]} (Node ${before.engine.node}), and now gave ${now.digests[which]} (Node ${now.engine.node}); if you changed the engine, delete the run`,
       );
 }
 
 interface Outcome {
   readonly id: string;
-  readonly params: Record<string, unknown>;
+  readonly params: Params;
   readonly result: EngineResult;
   readonly totals: RunTotals;
   readonly elapsedMs: number;
@@ -186,7 +190,7 @@ function provenanceOf(request: ReplayRequest, outcome: Outcome): Provenance {
     strategy: {
       name: request.strategy.strategy.name,
       bundleHash: request.strategy.bundleHash,
-      params: JSON.parse(JSON.stringify(outcome.params)),
+      params: outcome.params,
     },
     latency: { ...request.latency },
     seed: request.seed,

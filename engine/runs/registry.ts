@@ -9,7 +9,7 @@ import { type Provenance, provenanceSchema } from "./provenance.ts";
 export function listRuns(workspace: Workspace): Provenance[] {
   return runNames(workspace)
     .map((name) => readProvenance(folderOf(workspace, "runs", name)))
-    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    .sort((a, b) => (a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? 1 : -1));
 }
 
 /** The folder of a run by its id, or `latest`. Throws UnknownName. */

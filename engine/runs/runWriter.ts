@@ -1,14 +1,16 @@
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { SNAPPY } from "#data/session/codec.ts";
 import { writeDurably } from "#data/session/durableFile.ts";
 import { openTable, type Table } from "#data/session/table.ts";
-import type { AuditRecord, Decision, Update } from "#engine/core/audit/record.ts";
+import type { AuditRecord, Decision, EquitySample, Update } from "#engine/core/audit/record.ts";
 import { PRICE_SCALE } from "#engine/core/execution/order.ts";
 import { type Provenance, provenanceSchema } from "./provenance.ts";
 import { RUN_TABLES, type RunTable } from "./tables.ts";
 
 /** What the equity and costs of a run came to. Raw units of the numeraire. */
 export interface RunTotals {
+  /** What the run began with, each token at the first price that was known of it. */
   startEquity: bigint;
   equity: bigint;
   realised: bigint;
@@ -19,6 +21,7 @@ export interface RunTotals {
   chainFeeCost: bigint;
   /** Largest fall from a peak, over all marks. */
   maxDrawdown: bigint;
+  /** Tokens held at the end that no pool prices; they count as nothing. */
   unpricedMints: number;
 }
 
@@ -44,7 +47,7 @@ export class RunWriter {
   private readonly partial: string;
   private peak: bigint | null = null;
 
-  /** `folder` must not exist yet; `startNs` is the session's, since the epoch. */
+  /** `folder` is put in place of the one that is there when the run ends; `startNs` is the session's, since the epoch. */
   constructor(folder: string, startNs: bigint) {
     this.folder = folder;
     this.partial = join(dirname(folder), `.partial-${basename(folder)}`);
@@ -52,7 +55,7 @@ export class RunWriter {
     rmSync(this.partial, { recursive: true, force: true });
     mkdirSync(this.partial, { recursive: true });
     for (const name of Object.keys(RUN_TABLES) as RunTable[])
-      this.tables.set(name, openTable(join(this.partial, `${name}.parquet`), RUN_TABLES[name]));
+      this.tables.set(name, openTable(join(this.partial, `${name}.parquet`), RUN_TABLES[name], SNAPPY));
   }
 
   take(records: readonly AuditRecord[]): void {
@@ -86,9 +89,7 @@ export class RunWriter {
         this.takeUpdate(record, at);
         return;
       case "equity":
-        this.takeEquity(record.equity, record.unpriced);
-        this.totals.realised = record.realised;
-        this.totals.unrealised = record.unrealised;
+        this.takeEquity(record);
         this.append("equity", { ...at, ...record });
         return;
       case "plot":
@@ -123,13 +124,12 @@ export class RunWriter {
     this.append("fills", fillRow(update, fill, at, this.startNs));
   }
 
-  private takeEquity(equity: bigint, unpriced: number): void {
-    if (this.peak === null) this.totals.startEquity = equity;
+  private takeEquity({ equity, start, realised, unrealised, unpriced }: EquitySample): void {
     if (this.peak === null || equity > this.peak) this.peak = equity;
     const fall = this.peak - equity;
-    if (fall > this.totals.maxDrawdown) this.totals.maxDrawdown = fall;
-    this.totals.equity = equity;
-    this.totals.unpricedMints = unpriced;
+    const maxDrawdown = fall > this.totals.maxDrawdown ? fall : this.totals.maxDrawdown;
+    const totals = { startEquity: start, equity, realised, unrealised, maxDrawdown, unpricedMints: unpriced };
+    Object.assign(this.totals, totals);
   }
 
   private append(name: RunTable, row: Record<string, unknown>): void {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildFailure, build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
 import { InvalidData, UnknownName } from "#data/workspace/errors.ts";
+import { bundleModule, evaluateModule } from "#data/workspace/userModule.ts";
 import type { Workspace } from "#data/workspace/workspace.ts";
 import type { Strategy } from "#engine/core/strategy/strategy.ts";
 
@@ -38,10 +39,9 @@ export function strategyNames(workspace: Workspace): string[] {
  */
 export async function loadStrategy(given: string, workspace: Workspace): Promise<LoadedStrategy> {
   const file = locate(given, workspace);
-  const hashed = await bundle(file, given, [leaveOut]);
-  const runnable = await bundle(file, given, [includePackage]);
-  const module: unknown = await import(`data:text/javascript;base64,${Buffer.from(runnable).toString("base64")}`);
-  const strategy = (module as { default?: unknown }).default;
+  // Without white space, since the names of folders stand in comments.
+  const hashed = await bundleModule(file, given, { plugins: [leaveOut], minifyWhitespace: true });
+  const strategy = await evaluateModule(await bundleModule(file, given, { plugins: [includePackage] }), given);
   if (!isStrategy(strategy))
     throw new InvalidData(given, "has to export a strategy: export default defineStrategy({ … })");
   return { strategy, file, bundleHash: createHash("sha256").update(hashed).digest("hex") };
@@ -82,35 +82,7 @@ const includePackage: Plugin = {
   },
 };
 
-async function bundle(file: string, shown: string, plugins: Plugin[]): Promise<string> {
-  try {
-    const { outputFiles } = await build({
-      entryPoints: [file],
-      absWorkingDir: dirname(file),
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      target: "es2022",
-      legalComments: "none",
-      write: false,
-      logLevel: "silent",
-      plugins,
-    });
-    return outputFiles[0]?.text ?? "";
-  } catch (error) {
-    throw new InvalidData(shown, `doesn't compile: ${explain(error)}`, { cause: error });
-  }
-}
-
-function explain(error: unknown): string {
-  const failures = (error as Partial<BuildFailure>).errors ?? [];
-  if (failures.length === 0) return error instanceof Error ? error.message : String(error);
-  return failures
-    .map(({ text, location }) => `${location === null ? "" : `line ${location.line}: `}${text}`)
-    .join("; ");
-}
-
 function isStrategy(value: unknown): value is Strategy {
-  return typeof value === "object" && value !== null && "name" in value && "params" in value && "instantiate" in value;
+  if (typeof value !== "object" || value === null) return false;
+  return "name" in value && typeof value.name === "string" && "params" in value && "instantiate" in value;
 }

@@ -26,7 +26,7 @@ export const RUN_TABLES = {
     control: "text?",
     reason: "id?",
   },
-  /** Every state an order went through: sent, landed, reverted, dropped, confirmed, unsettled. */
+  /** Every state an order went through: sent, then landed, reverted, dropped or unsettled. */
   orders: {
     seq: "seq",
     nowNs: "nanos",

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { number } from "../notation.ts";
-import { Y_AXIS_PX } from "./panel.ts";
+import { columnsFor, Y_AXIS_PX } from "./panel.ts";
 
 /** Where the edge of several runs went. Money in whole units of `symbol`. */
 export interface CostsData {
@@ -22,19 +22,22 @@ export interface CostSteps {
 const STEPS = ["gross", "move", "impact", "pool", "chain", "net"] as const;
 const PANEL_PX_MIN = 200;
 const GAP_PX = 16;
+/** Room for the labels above the bars, as a share of what the bars span. */
+const LABEL_SHARE = 0.08;
 
 /** A waterfall a run: gross, less each cost, to net. All panels have one scale. */
 export function costsChart(data: CostsData, widthPx: number): TopLevelSpec {
   const plotPx = widthPx - Y_AXIS_PX;
   const fitting = Math.floor((plotPx + GAP_PX) / (PANEL_PX_MIN + GAP_PX));
-  const columns = Math.max(1, Math.min(data.runs.length, fitting));
+  const columns = columnsFor(data.runs.length, fitting);
   const panelPx = Math.floor((plotPx - GAP_PX * (columns - 1)) / columns);
   const bar = (style: string) => ({ type: "bar", style, width: { band: 0.86 } }) as const;
   const bars = data.runs.flatMap(barsOf);
   const levels = bars.flatMap(({ from, to }) => [from, to]);
   const low = Math.min(0, ...levels);
   const high = Math.max(0, ...levels);
-  const scale = { domain: [low, high > low ? high : low + 1], nice: true };
+  const top = high > low ? high + LABEL_SHARE * (high - low) : low + 1;
+  const scale = { domain: [low, top], nice: true };
   const y = { type: "quantitative", scale, axis: { title: null, tickCount: 5 } } as const;
   return {
     title: {
@@ -53,6 +56,8 @@ export function costsChart(data: CostsData, widthPx: number): TopLevelSpec {
       header: {
         title: null,
         labelAnchor: "start",
+        labelLimit: panelPx,
+        labelFontSize: panelPx < 260 ? 11 : 12,
         ...(data.runs.length === 1 && { labelExpr: "''", labelPadding: 0 }),
       },
     },

@@ -34,12 +34,14 @@ interface Points {
 
 /** Room for the largest dots within the panel. */
 const DOT_PX = 8;
+/** The end of time as Date has it. */
+const TIME_MS_MAX = 8_640_000_000_000_000;
 /**
- * The points that the zoomed stretch shows, with the one before it, whose step reaches in. The panels' y axes
- * fit what is left; dots and ticks keep theirs and are clipped.
+ * The points that the zoomed stretch shows, with the one before and the one after, whose steps cross its ends.
+ * The panels' y axes fit what is left; dots and ticks keep theirs and are clipped.
  */
 const IN_BRUSH = {
-  filter: "!isDefined(brush.timeMs) || (datum.untilMs >= brush.timeMs[0] && datum.timeMs <= brush.timeMs[1])",
+  filter: "!isDefined(brush.timeMs) || (datum.untilMs >= brush.timeMs[0] && datum.sinceMs <= brush.timeMs[1])",
 } as const;
 
 /**
@@ -59,14 +61,14 @@ export function equityChart(data: EquityData, widthPx: number): TopLevelSpec {
       format: TIME_LABELS,
       tickCount: timeTicks(plotPx),
     };
-    const scale = { type: "utc", domain: { param: "brush" } } as const;
+    const scale = { type: "utc", domain: { param: "brush" }, padding: DOT_PX } as const;
     return { ...panel, width: plotPx, encoding: { x: { field: "timeMs", type: "temporal", scale, axis } } };
   });
   return {
     title: { text: `Equity (${data.symbol}) after all costs`, subtitle: subtitle(data) },
     description: `Line of equity in ${data.symbol} over time; drawdown, closed trades and failed orders below it.`,
     datasets: {
-      points: rowsOf({ ...data.points, untilMs: [...data.points.timeMs.slice(1), ...data.points.timeMs.slice(-1)] }),
+      points: pointRows(data),
       overview: rowsOf(data.overview),
       trades: rowsOf({ timeMs: data.trades.timeMs, net: data.trades.net, notional: data.trades.notional }),
       failed: rowsOf(data.failed),
@@ -76,8 +78,17 @@ export function equityChart(data: EquityData, widthPx: number): TopLevelSpec {
   };
 }
 
+/** Points with the times of their neighbours; before the first and after the last is all time. */
+function pointRows({ points }: EquityData) {
+  const { timeMs } = points;
+  return rowsOf({
+    ...points,
+    sinceMs: [-TIME_MS_MAX, ...timeMs.slice(0, -1)],
+    untilMs: [...timeMs.slice(1), TIME_MS_MAX],
+  });
+}
+
 function subtitle({ marks, markEveryMs, points }: EquityData): string {
-  if (marks === 0) return "The run saw no price, so there is nothing to draw.";
   const drawn = points.timeMs.length;
   const every = marks > 1 ? `, one every ${duration(markEveryMs)} on average` : "";
   const how = drawn === marks ? "all drawn" : `drawn as ${number(drawn)} points (M4)`;
@@ -102,11 +113,16 @@ function equityPanel({ start, points }: EquityData): Layers {
               { op: "max", field: "equity", as: "high" },
             ],
           },
-          { calculate: String(start), as: "start" },
-          { filter: "abs(datum.start - (datum.low + datum.high) / 2) <= 1.5 * (datum.high - datum.low)" },
+          { calculate: `abs(${start} - (datum.low + datum.high) / 2) <= 1.5 * (datum.high - datum.low)`, as: "near" },
+          { calculate: `datum.near ? ${start} : datum.low`, as: "start" },
         ],
-        mark: { type: "rule", style: "rule", strokeDash: [3, 3], strokeOpacity: 0.8 },
-        encoding: { x: { value: 0 }, x2: { value: "width" }, y: { field: "start", type: "quantitative" } },
+        mark: { type: "rule", style: "rule", strokeDash: [3, 3] },
+        encoding: {
+          x: { value: 0 },
+          x2: { value: "width" },
+          y: { field: "start", type: "quantitative" },
+          opacity: { condition: { test: "datum.near", value: 0.8 }, value: 0 },
+        },
       },
       {
         transform: [IN_BRUSH],
@@ -229,7 +245,7 @@ function overviewPanel(widthPx: number): Panel {
       x: {
         field: "timeMs",
         type: "temporal",
-        scale: { type: "utc" },
+        scale: { type: "utc", padding: DOT_PX },
         axis: { title: null, format: TIME_LABELS, tickCount: timeTicks(widthPx) },
       },
       y: { field: "equity", type: "quantitative", scale: { zero: false }, axis: null },

@@ -6,18 +6,25 @@ export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][numbe
 /** What the labels left of a view need; its width is what is left of the chart's. */
 export const Y_AXIS_PX = 54;
 
+/** Of the 11-px text of subtitles. */
 const CHARACTER_PX = 6;
 
 /** A sentence in lines that fit into this width: Vega wraps no text, and a long one would widen the chart. */
-export function wrapped(text: string, widthPx: number): string[] {
+export function wrapped(text: string, widthPx: number, characterPx = CHARACTER_PX): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const line = lines.at(-1);
-    if (line !== undefined && (line.length + 1 + word.length) * CHARACTER_PX <= widthPx)
+    if (line !== undefined && (line.length + 1 + word.length) * characterPx <= widthPx)
       lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
   }
   return lines;
+}
+
+/** How many of `panels` stand in a row where `fitting` have room, so that the last row is about as full. */
+export function columnsFor(panels: number, fitting: number): number {
+  const rows = Math.ceil(panels / Math.max(1, fitting));
+  return Math.ceil(panels / rows);
 }
 
 /** Labels of an axis of time: the day where one begins, else hours and minutes, down to milliseconds. */

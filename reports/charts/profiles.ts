@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { RUN_COLOURS } from "../theme.ts";
-import { type Panel, rowsOf, TIME_LABELS, Y_AXIS_PX } from "./panel.ts";
+import { columnsFor, type Panel, rowsOf, TIME_LABELS, wrapped, Y_AXIS_PX } from "./panel.ts";
 
 /** The equity of several runs of one session. Money in whole units of `symbol`, times in ms since the epoch. */
 export interface ProfilesData {
@@ -14,11 +14,12 @@ export interface ProfilesData {
 
 const PANEL_PX_MIN = 150;
 const GAP_PX = 18;
+const TITLE_CHARACTER_PX = 7.2;
 
 /** A panel a run: its equity in its colour, the others in grey. All panels have the same axes. */
 export function profilesChart(data: ProfilesData, widthPx: number): TopLevelSpec {
   const fitting = Math.floor((widthPx + GAP_PX) / (PANEL_PX_MIN + Y_AXIS_PX + GAP_PX));
-  const columns = Math.max(1, Math.min(data.runs.length, fitting));
+  const columns = columnsFor(data.runs.length, fitting);
   const panelPx = Math.floor((widthPx - GAP_PX * (columns - 1)) / columns) - Y_AXIS_PX;
   return {
     title: {
@@ -40,7 +41,7 @@ function panel(run: string, index: number, widthPx: number): Panel {
   const isRun = `datum.run === ${index}`;
   const line = { type: "line", interpolate: "step-after", clip: true } as const;
   return {
-    title: { text: run, fontSize: 12 },
+    title: { text: wrapped(run, widthPx, TITLE_CHARACTER_PX), fontSize: 12 },
     width: widthPx,
     height: 130,
     data: { name: "runs" },

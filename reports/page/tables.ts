@@ -4,12 +4,12 @@ import {
   amount,
   counted,
   decimalsShown,
-  exactAmount,
   milliseconds,
   number,
   percent,
   shortened,
   signedAmount,
+  trimmedAmount,
   type Unit,
   utcMillisecond,
   utcRange,
@@ -107,7 +107,7 @@ export function fillTable(run: RunData): Html {
 
 /** Everything that it takes to get the same run again, and what it counted. */
 export function provenanceTable({ provenance: run }: RunData): Html {
-  const money = (unit: Unit, raw: string) => exactAmount(BigInt(raw), unit);
+  const money = (unit: Unit, raw: string) => trimmedAmount(BigInt(raw), unit);
   const facts: readonly (readonly [string, string])[] = [
     ["Run", `${run.id}, ${run.kind}, made ${run.createdAt.replace("T", " ").replace(/(\.\d+)?Z$/, "")} UTC`],
     ["Session", `${run.session.id}, ${utcRange(BigInt(run.session.startNs), BigInt(run.session.endNs))}`],

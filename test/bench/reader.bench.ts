@@ -4,8 +4,8 @@
  * The session is made first, outside of the timed section: for each transaction a swap, the pool after it and two
  * balances, of 64 pools, 4 programs and 500 signers, and a slot every 64 transactions: about 17 columns an event.
  * Timed, each five times: `open` (manifest, SHA-256 of all parts, footers, names) and `replay` (decode, merge, and a
- * consumer that adds up one column of every event). Not timed: any engine. Best and middle of the five are printed; the
- * file cache is warm.
+ * consumer that adds up one column of every event). Not timed: any engine. Best and middle of the five are printed, and
+ * the processor time of all threads an event, which says more on a machine that is busy. The file cache is warm.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -122,7 +122,7 @@ async function time(work: () => Promise<void>): Promise<number> {
 }
 
 async function measure(folder: string) {
-  const [opening, replaying]: number[][] = [[], []];
+  const [opening, replaying, spending]: number[][] = [[], [], []];
   let events = 0;
   let sum = 0;
   for (let round = 0; round < ROUNDS; round++) {
@@ -134,6 +134,7 @@ async function measure(folder: string) {
       }),
     );
     events = 0;
+    const before = process.cpuUsage();
     replaying!.push(
       await time(async () => {
         for await (const { length, kind, row, blocks } of session.batches()) {
@@ -143,22 +144,32 @@ async function measure(folder: string) {
         }
       }),
     );
+    const { user, system } = process.cpuUsage(before);
+    spending!.push(((user + system) * 1e3) / events);
     session.close();
   }
-  return { events, sum, opening: opening!.sort((a, b) => a - b), replaying: replaying!.sort((a, b) => a - b) };
+  const ascending = (values: number[] | undefined) => (values ?? []).sort((a, b) => a - b);
+  return {
+    events,
+    sum,
+    opening: ascending(opening),
+    replaying: ascending(replaying),
+    spending: ascending(spending),
+  };
 }
 
 try {
   const writing = process.hrtime.bigint();
   const folder = await makeSession();
   const writeSeconds = Number(process.hrtime.bigint() - writing) / 1e9;
-  const { events, opening, replaying } = await measure(folder);
+  const { events, opening, replaying, spending } = await measure(folder);
   const millions = (seconds: number) => (events / seconds / 1e6).toFixed(2);
   const middle = ROUNDS >> 1;
   console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${events} events`);
   console.log(`write   ${millions(writeSeconds)} M events/s (once)`);
   console.log(`open    ${(opening[0]! * 1e3).toFixed(0)} ms best, ${(opening[middle]! * 1e3).toFixed(0)} ms middle`);
   console.log(`replay  ${millions(replaying[0]!)} M events/s best, ${millions(replaying[middle]!)} middle`);
+  console.log(`        ${spending[0]!.toFixed(0)} ns of processor time an event, best`);
   console.log(`peak RSS ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB`);
 } finally {
   rmSync(root, { recursive: true, force: true });

@@ -149,7 +149,7 @@ describe("the command line", () => {
     const { code, stdout } = await sniperforge(["completion", "bash"]);
     expect(code).toBe(0);
     expect(stdout).toContain("sniperforge");
-    const words = await sniperforge(["completion", "--", "repl"]);
+    const words = await sniperforge(["complete", "--", "repl"]);
     expect(words.stdout).toContain("replay");
   });
 });

@@ -29,10 +29,10 @@ describe("amounts", () => {
     expect(notation.decimalsShown([], SOL)).toBe(2);
   });
 
-  it("in full have no zeros at the end", () => {
-    expect(notation.exactAmount(10_000_000_000_000n, SOL)).toBe("10,000 SOL");
-    expect(notation.exactAmount(1_050_000_000n, SOL)).toBe("1.05 SOL");
-    expect(notation.exactAmount(100n, WHOLE)).toBe("100 PTS");
+  it("have no zeros at the end where they stand alone", () => {
+    expect(notation.trimmedAmount(10_000_000_000_000n, SOL)).toBe("10,000 SOL");
+    expect(notation.trimmedAmount(1_050_000_000n, SOL)).toBe("1.05 SOL");
+    expect(notation.trimmedAmount(100n, WHOLE)).toBe("100 PTS");
   });
 });
 
@@ -59,7 +59,8 @@ describe("times", () => {
     [notation.duration(400), "400 ms"],
     [notation.duration(2_500), "2.50 s"],
     [notation.duration(1_000), "1 s"],
-    [notation.duration(59_999), "60 s"],
+    [notation.duration(59_999), "1 min"],
+    [notation.duration(999.95), "1 s"],
     [notation.duration(106 * 60_000), "1 h 46 min"],
     [notation.duration(14 * 86_400_000), "14 d"],
     [notation.utcMillisecond(1_791_158_400_120_999_999n), "2026-10-05 00:00:00.120"],

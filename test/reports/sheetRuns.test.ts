@@ -14,19 +14,20 @@ const names = (data: readonly RunData[]) => sheetRuns(data).map(({ name }) => na
 
 describe("sheetRuns", () => {
   it("names runs by strategy and latency, by seed where that is not enough, else by their id", async () => {
-    const [a, b] = [await idle({}), await idle({ latency: { name: "200 ms" } })];
+    const [a, b] = [await idle({}), await idle({ id: "r-0003", latency: { name: "200 ms" } })];
     expect(names([a, b])).toEqual(["momentum · 50 ms", "momentum · 200 ms"]);
-    const seeded = await idle({ seed: 8 });
+    const seeded = await idle({ id: "r-0004", seed: 8 });
     expect(names([a, seeded])).toEqual(["momentum · 50 ms · seed 7", "momentum · 50 ms · seed 8"]);
     const twin = await idle({ id: "r-0002" });
     expect(names([a, twin])).toEqual(["momentum · 50 ms · r-0001", "momentum · 50 ms · r-0002"]);
   });
 
-  it("refuses no run, too many, and runs counted in different tokens", async () => {
+  it("refuses no run, too many, one given twice, and runs counted in different tokens", async () => {
     const a = await idle({});
     expect(() => sheetRuns([])).toThrow(UsageError);
     expect(() => sheetRuns(Array.from({ length: RUNS_MAX + 1 }, () => a))).toThrow("at most 12 runs, not 13");
-    const inSol = await idle({ numeraire: SOL });
+    expect(() => sheetRuns([a, a])).toThrow("run r-0001 is given twice: name each run once");
+    const inSol = await idle({ id: "r-0005", numeraire: SOL });
     expect(() => sheetRuns([a, inSol])).toThrow("runs counted in USDC and SOL can't be compared: report them apart");
   });
 });
@@ -47,16 +48,16 @@ describe("summaryTable", () => {
       "Fills / orders": "4 / 5",
       "Hit rate": "50.0%",
       "Costs (USDC)": "3.400",
-      "Costs / gross": "53%",
-      "Landed after, p50 / max": "200 / 400 ms",
+      "Cost share": "53%",
+      "Landed, p50 / max": "200 / 400 ms",
       "Decision digest": `${"c".repeat(12)}…`,
     });
   });
 
   it("has a value for each run, and a dash where a run has none", async () => {
-    const rows = summaryTable([five, await idle({ strategy: { name: "buy-and-hold" } })]);
+    const rows = summaryTable([five, await idle({ id: "r-0006", strategy: { name: "buy-and-hold" } })]);
     for (const { values } of rows) expect(values).toHaveLength(2);
     const dashes = rows.filter(({ values }) => values[1] === "—").map(({ label }) => label);
-    expect(dashes).toEqual(["Max drawdown", "Hit rate", "Costs / gross", "Landed after, p50 / max"]);
+    expect(dashes).toEqual(["Max drawdown", "Hit rate", "Cost share", "Landed, p50 / max"]);
   });
 });

@@ -37,7 +37,7 @@ describe("the tear sheet of the minute of five marks", () => {
       "Fills / orders 4 / 5 80.0% filled, 1 reverted",
       "Hit rate 50.0% 1 of 2 closed trades above zero after fees",
       "Cost share of gross 53% 3.400 USDC: waiting, impact, fees",
-      "Landed after, p50 / max 200 / 400 ms profile 50 ms; n = 4 fills",
+      "Landed, p50 / max 200 / 400 ms profile 50 ms; n = 4 fills",
     ])
       expect(text).toContain(tile);
   });
@@ -48,9 +48,7 @@ describe("the tear sheet of the minute of five marks", () => {
     expect(text).toContain("Gross, at the price when decided +6.400 105.96 100.0%");
     expect(text).toContain("Move while waiting −1.500 −24.83 −23.4%");
     expect(text).toContain("Net +3.000 49.67 46.9%");
-    expect(text).toContain(
-      "2026-10-05 00:00:28.000 sell HJPjoWUr… 192.00 400 10.00 0.3000 0.1000 0.0800 0.2000 −8.400",
-    );
+    expect(text).toContain("2026-10-05 00:00:28.000 sell HJPjoWUr… 192.00 400 10.00 0.3000 0.1000 0.0800 0.2000 −8.40");
     expect(text).toContain("Fills all 4");
   });
 
@@ -132,7 +130,7 @@ describe("the tear sheet of the minute of five marks", () => {
   });
 
   it("shows a strategy called </script><b> as that, and as no element", async () => {
-    const odd = await loadRun(await runs.write(fiveMarks({ strategy: "</script><b>" })));
+    const odd = await loadRun(await runs.write(fiveMarks({ id: "r-0002", strategy: "</script><b>" })));
     const twice = await tearSheet([odd, run]);
     expect(twice).not.toContain("</script><b>");
     expect(twice).toContain("<title>&lt;/script&gt;&lt;b&gt;, momentum · 50 ms");
@@ -146,7 +144,7 @@ describe("the tear sheet of several runs", () => {
   it("compares them first, one row a run, then gives each its part", async () => {
     const [a, b] = [
       await loadRun(await runs.write(fiveMarks())),
-      await loadRun(await runs.write(fiveMarks({ strategy: "mean-reversion" }))),
+      await loadRun(await runs.write(fiveMarks({ id: "r-0002", strategy: "mean-reversion" }))),
     ];
     const page = await tearSheet([a, b], { title: "A minute" });
     expect(textOf(page)).toMatch(/^ A minute Dark|^ A minute 2 runs/);

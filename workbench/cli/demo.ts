@@ -26,7 +26,7 @@ export function addDemo(program: Command): void {
     .command("demo")
     .description("the whole way in a minute: make a market, replay two strategies at two latencies, write the report")
     .option("--session <id>", "replay a session of yours instead")
-    .option("--minutes <n>", "length of the synthetic market", wholeNumber("--minutes"), 120)
+    .option("--minutes <n>", "length of the synthetic market", wholeNumber("--minutes"), 360)
     .option("--seed <n>", "of the market and the runs", wholeNumber("--seed"), 7)
     .action(async (flags: DemoFlags, command: Command) => {
       const globals = globalsOf(command);

@@ -34,7 +34,7 @@ export default {
     // seed: 1,
 
     // What a run starts with, and what results are counted in.
-    // capital: "USDC=1000,SOL=1",
+    // capital: "USDC=1000,SOL=0.1",
     // numeraire: "USDC",
 
     // Risk: most that one order, and one position, may be worth (whole tokens of the numeraire).

@@ -10,7 +10,7 @@ import { type CapitalOptions, capitalOf } from "#engine/replay/capital.ts";
 import { sessionTokens } from "#engine/replay/sessionTokens.ts";
 import { type Replayed, simulate } from "#engine/replay/simulate.ts";
 import { latencyOf } from "#engine/runs/latencyProfile.ts";
-import { type LoadedStrategy, loadStrategy } from "#engine/runs/strategySource.ts";
+import { type LoadedStrategy, loadStrategy, strategyNames } from "#engine/runs/strategySource.ts";
 import { type Globals, globalsOf, workspaceOf } from "./globals.ts";
 import { wholeBigint, wholeNumber } from "./numbers.ts";
 import { withProgress } from "./progress.ts";
@@ -40,13 +40,13 @@ export function addReplay(program: Command): void {
     .command("replay")
     .description("run strategies against a recorded session, with a simulated venue")
     .argument("<session>", "session id, or latest")
-    .requiredOption("-s, --strategy <name|file>", "strategy; give it again for more", collect, [])
+    .option("-s, --strategy <name|file>", "strategy; give it again for more", collect, [])
     .option("-l, --latency <ms|profile>", "latency; give it again for more (default: http-29ms)", collect, [])
     .option("--seed <n>", "what everything that is drawn follows from (default: 1)", wholeNumber("--seed"))
     .option("-p, --param <name=value>", "a parameter of the strategy; give it again for more", collectParam, {})
     .option(
       "--capital <amounts>",
-      "what the run starts with (default: USDC=1000,SOL=1, as far as the session trades them)",
+      "what the run starts with (default: USDC=1000,SOL=0.1, as far as the session trades them)",
     )
     .option(
       "--numeraire <token>",
@@ -70,6 +70,8 @@ export function addReplay(program: Command): void {
     .action(async (given: string, flags: ReplayFlags, command: Command) => {
       const globals = globalsOf(command);
       const workspace = workspaceOf(globals);
+      if (flags.strategy.length === 0)
+        throw new UsageError(`--strategy is missing: one of ${strategyNames(workspace).join(", ")}, or a file`);
       const folder = await sessionFolder(workspace, given);
       const replayed = await replaySession(folder, flags, { globals, workspace });
       const page =

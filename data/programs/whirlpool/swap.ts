@@ -1,5 +1,5 @@
 import { U64_MAX } from "../math/u128.ts";
-import type { SwapAmounts, SwapArguments } from "../program.ts";
+import type { ConcentratedAmounts, SwapArguments } from "../program.ts";
 import type { AdaptiveFeeRun } from "./adaptiveFee.ts";
 import { refuse } from "./errors.ts";
 import type { InitialisedTicks } from "./initialisedTicks.ts";
@@ -21,7 +21,7 @@ export interface SwapStart {
 
 /** What a swap leaves behind, and what it moved. */
 export interface SwapOutcome {
-  readonly amounts: SwapAmounts;
+  readonly amounts: ConcentratedAmounts;
   readonly liquidity: bigint;
   /** Null: the one that the √price after the swap lies in. */
   readonly tick: number | null;

@@ -2,16 +2,14 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimes
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CatalogEntry, listSessions, sessionFolder } from "#data/session/catalog.ts";
-import { deleteSession, planPrune } from "#data/session/prune.ts";
 import { SessionWriter } from "#data/session/writer.ts";
-import { InvalidData, UnknownName, UsageError } from "#data/workspace/errors.ts";
+import { InvalidData, UnknownName } from "#data/workspace/errors.ts";
 import { type Sample, sampleOptions, temporaryWorkspace, writeSample } from "./sample.ts";
 
 const workspace = temporaryWorkspace();
 const DAY_S = 86_400;
 /** Seconds since the epoch at which the sessions are made to have been written. */
 const WRITTEN_S = { old: 1_000 * DAY_S, broken: 1_010 * DAY_S, newer: 1_020 * DAY_S, open: 1_030 * DAY_S };
-const NOW_NS = BigInt(1_031 * DAY_S) * 1_000_000_000n;
 let old: Sample;
 
 beforeAll(async () => {
@@ -76,39 +74,5 @@ describe("the catalog", () => {
     const entry = listSessions(workspace).find(({ id }) => id === "copy");
     expect(entry).toMatchObject({ state: "unreadable", problem: "copy: holds the session old: rename the folder" });
     rmSync(copy, { recursive: true });
-  });
-});
-
-describe("pruning", () => {
-  const plan = (rules: Parameters<typeof planPrune>[1], nowNs = NOW_NS) =>
-    ids(planPrune(listSessions(workspace), rules, nowNs));
-  const days = (count: number) => BigInt(count * DAY_S) * 1_000_000_000n;
-
-  it("deletes only what all its rules name, oldest first", () => {
-    expect(plan({ keepNewest: 1 })).toEqual(["old", "broken", "newer"]);
-    expect(plan({ keepNewest: 0 })).toEqual(["old", "broken", "newer", "open"]);
-    expect(plan({ keepNewest: 9 })).toEqual([]);
-    expect(plan({ olderThanNs: days(15) })).toEqual(["old", "broken"]);
-    expect(plan({ olderThanNs: days(15), unsealedOnly: true })).toEqual(["broken"]);
-    expect(plan({ unsealedOnly: true })).toEqual(["broken", "open"]);
-    expect(plan({ keepNewest: 3, olderThanNs: days(25) })).toEqual(["old"]);
-  });
-
-  it("leaves an open session alone that was written to in the last ten minutes", () => {
-    const written = BigInt(WRITTEN_S.open) * 1_000_000_000n;
-    expect(plan({ unsealedOnly: true }, written + 600_000_000_000n)).toEqual(["broken"]);
-    expect(plan({ unsealedOnly: true }, written + 600_000_000_001n)).toEqual(["broken", "open"]);
-  });
-
-  it("wants a rule", () => {
-    expect(() => plan({})).toThrow(UsageError);
-    expect(() => plan({ unsealedOnly: false })).toThrow(UsageError);
-  });
-
-  it("touches nothing until a session is deleted, and then only that one", async () => {
-    const [victim] = planPrune(listSessions(workspace), { keepNewest: 3 }, NOW_NS);
-    expect(existsSync(old.folder)).toBe(true);
-    expect(await deleteSession(workspace, victim!)).toBe(victim!.bytes);
-    expect(ids(listSessions(workspace))).toEqual(["broken", "newer", "open"]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Columns, STREAM_NAMES, STREAMS, type Stream } from "#data/market/streams.ts";
+import { zstd } from "#data/session/codec.ts";
 import { encodeManifest, type ManifestPart, partFile, type UnrootedManifest } from "#data/session/manifest.ts";
 import { openTable, type Row } from "#data/session/table.ts";
 import { folderOf, type Workspace } from "#data/workspace/workspace.ts";
@@ -23,7 +24,7 @@ export async function forgeSession(workspace: Workspace, id: string, forgery: Fo
     const rows = forgery.streams[stream];
     if (rows === undefined) continue;
     const file = partFile(stream, 1);
-    const table = openTable(join(folder, file), forgery.columns?.[stream] ?? STREAMS[stream]);
+    const table = openTable(join(folder, file), forgery.columns?.[stream] ?? STREAMS[stream], await zstd());
     for (const row of rows) table.append(row);
     const { sha256, bytes } = await table.close();
     const [first, last] = [rows[0], rows.at(-1)];

@@ -6,6 +6,7 @@ import { DuckDBBlobValue } from "@duckdb/node-api";
 import { parquetMetadata } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Columns } from "#data/market/streams.ts";
+import { zstd } from "#data/session/codec.ts";
 import { openDatabase, sqlParts, withConnection } from "#data/session/database.ts";
 import { openTable, ROW_GROUP_ROWS, type Row } from "#data/session/table.ts";
 import { InvalidData } from "#data/workspace/errors.ts";
@@ -104,10 +105,12 @@ function onDisk(row: Row): Record<string, unknown> {
   );
 }
 
+const ZSTD = await zstd();
+
 describe("a table of every type", () => {
   const path = join(folder, "every.parquet");
   beforeAll(async () => {
-    const table = openTable(path, EVERY_TYPE);
+    const table = openTable(path, EVERY_TYPE, ZSTD);
     for (const row of [LEAST, GREATEST, LEAST]) table.append(row);
     expect(table.rows).toBe(3);
     const closed = await table.close();
@@ -159,7 +162,7 @@ describe("a long table", () => {
   it("is split into row groups, and the same rows give the same bytes", async () => {
     const hashes: string[] = [];
     for (const name of ["one", "two"]) {
-      const table = openTable(join(folder, `${name}.parquet`), columns);
+      const table = openTable(join(folder, `${name}.parquet`), columns, ZSTD);
       for (let at = 0; at < ROW_GROUP_ROWS * 2 + 5; at++) table.append(row(at));
       hashes.push((await table.close()).sha256);
     }
@@ -176,7 +179,7 @@ describe("a long table", () => {
 
   it("starts a row group early when blobs are large, so that memory stays bounded", async () => {
     const path = join(folder, "blobs.parquet");
-    const table = openTable(path, { bytes: "bytes" });
+    const table = openTable(path, { bytes: "bytes" }, ZSTD);
     const bytes = new Uint8Array(8 * 1_024 * 1_024);
     for (let at = 0; at < 10; at++) table.append({ bytes });
     await table.close();
@@ -218,7 +221,7 @@ describe("a value that a column can't hold", () => {
     ["maybeAmount", 1n << 64n],
   ])("is refused with file, row and column: %s = %s", (column, value) => {
     const path = join(folder, "bad.parquet");
-    const table = openTable(path, EVERY_TYPE);
+    const table = openTable(path, EVERY_TYPE, ZSTD);
     table.append(LEAST);
     expect(() => table.append({ ...LEAST, [column]: value })).toThrow(InvalidData);
     expect(() => table.append({ ...LEAST, [column]: value })).toThrow(new RegExp(`^bad\\.parquet: row 2, ${column}: `));
@@ -230,7 +233,7 @@ describe("a value that a column can't hold", () => {
 describe("a file", () => {
   it("appears under its name only when it is whole", async () => {
     const path = join(folder, "whole.parquet");
-    const table = openTable(path, { seq: "seq" });
+    const table = openTable(path, { seq: "seq" }, ZSTD);
     table.append({ seq: 1 });
     expect(existsSync(path)).toBe(false);
     await table.close();
@@ -243,6 +246,8 @@ describe("a file", () => {
   it("that a crash left half written is not written over", () => {
     const path = join(folder, "crashed.parquet");
     writeFileSync(`${path}.tmp`, "PAR1");
-    expect(() => openTable(path, { seq: "seq" })).toThrow(/crashed\.parquet\.tmp: is being written by another process/);
+    expect(() => openTable(path, { seq: "seq" }, ZSTD)).toThrow(
+      /crashed\.parquet\.tmp: is being written by another process/,
+    );
   });
 });

@@ -27,6 +27,6 @@ describe("the profiles chart", () => {
     const columns = (widthPx: number) =>
       JSON.parse(JSON.stringify(profilesChart({ symbol: "SOL", runs: ["a", "b", "c", "d"].map(run) }, widthPx)))
         .columns;
-    expect([columns(1_000), columns(500), columns(300)]).toEqual([4, 2, 1]);
+    expect([columns(1_000), columns(700), columns(500), columns(300)]).toEqual([4, 2, 2, 1]);
   });
 });

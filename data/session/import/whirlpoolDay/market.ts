@@ -1,7 +1,7 @@
 import type { Pubkey } from "#data/market/units.ts";
 import { SwapRefused } from "#data/programs/program.ts";
 import { WhirlpoolCurve } from "#data/programs/whirlpool/curve.ts";
-import type { TickRange } from "#data/programs/whirlpool/liquidity.ts";
+import type { TickRange, TokenAmounts } from "#data/programs/whirlpool/liquidity.ts";
 import { tickAtSqrtPrice } from "#data/programs/whirlpool/ticks.ts";
 import { InvalidData } from "#data/workspace/errors.ts";
 import type { DayAccounts } from "./accounts.ts";
@@ -14,8 +14,10 @@ export interface DayEffect {
   readonly pool: Pubkey;
   /** The pool after it. */
   readonly curve: WhirlpoolCurve;
-  /** What the arithmetic says was moved; the record says it too, and the two ought to agree. */
+  /** What the arithmetic says a swap moved; the record says it too, and the two ought to agree. */
   readonly computed: { readonly amountIn: bigint; readonly amountOut: bigint } | null;
+  /** Likewise what a change of liquidity moved. */
+  readonly worth: TokenAmounts | null;
   /** The position's range when liquidity changed, and with it the ticks that did. */
   readonly range: TickRange | null;
 }
@@ -93,24 +95,30 @@ export class DayMarket {
     const { pool } = swap;
     const curve = this.#curveOf(pool);
     const { amountIn, amountOut } = succeeding(`swap of ${swap.amount} on ${pool}`, () => curve.swap(swap));
-    return { pool, curve, computed: { amountIn, amountOut }, range: null };
+    return { pool, curve, computed: { amountIn, amountOut }, worth: null, range: null };
   }
 
   #changeLiquidity(change: DayLiquidityChange): DayEffect {
     const { pool } = change;
     const curve = this.#curveOf(pool);
     const range = this.#ranges.of(change, curve.state);
-    const { amountA, amountB } = succeeding(`liquidity of position ${change.position}`, () =>
+    const worth = succeeding(`liquidity of position ${change.position}`, () =>
       curve.changeLiquidity(range, change.liquidityDelta),
     );
-    return { pool, curve, computed: { amountIn: amountA, amountOut: amountB }, range };
+    return { pool, curve, computed: null, worth, range };
   }
 
   #create({ pool, sqrtPrice }: DayPoolCreation): DayEffect {
     const start = this.#starts.get(pool);
     if (start === undefined)
       throw new InvalidData(`pool ${pool}`, "is created, but the start state doesn't know its fee");
-    return { pool, curve: this.#open(pool, start, this.#endOfDay.slot, sqrtPrice), computed: null, range: null };
+    return {
+      pool,
+      curve: this.#open(pool, start, this.#endOfDay.slot, sqrtPrice),
+      computed: null,
+      worth: null,
+      range: null,
+    };
   }
 
   #curveOf(pool: Pubkey): WhirlpoolCurve {

@@ -33,15 +33,16 @@ async function replay(day: WhirlpoolDay, market: DayMarket): Promise<Tally> {
     tally.slots++;
     for (const { signature, instructions } of slot.transactions)
       for (const instruction of instructions) {
-        const computed = market.apply(instruction)?.computed;
+        const effect = market.apply(instruction);
         if (instruction.kind === "swap") {
           tally.swaps++;
-          if (computed?.amountIn === instruction.amountIn && computed.amountOut === instruction.amountOut)
-            tally.exactSwaps++;
+          const moved = effect?.computed;
+          if (moved?.amountIn === instruction.amountIn && moved.amountOut === instruction.amountOut) tally.exactSwaps++;
           else tally.otherwise.push(signature);
         } else if (instruction.kind === "liquidity") {
           tally.liquidityChanges++;
-          if (computed?.amountIn === instruction.amountA && computed.amountOut === instruction.amountB)
+          const worth = effect?.worth;
+          if (worth?.amountA === instruction.amountA && worth.amountB === instruction.amountB)
             tally.exactLiquidityChanges++;
           else tally.otherwise.push(signature);
         }

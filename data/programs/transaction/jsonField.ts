@@ -1,0 +1,136 @@
+import type { Pubkey } from "../../market/units.ts";
+import { bytesOfBase58, pubkeyAt } from "../base58.ts";
+import { DecodeError } from "../layout.ts";
+import { U64_MAX } from "../math/u128.ts";
+import { type Json, jsonLine } from "./json.ts";
+
+const PUBKEY_BYTES = 32;
+
+/**
+ * A place in a JSON document. It is asked for what should stand there, and answers or throws DecodeError with the path
+ * to it: this is where JSON becomes types.
+ */
+export class JsonField {
+  /** Undefined where the document has no such place. */
+  readonly value: Json | undefined;
+  readonly #document: string;
+  readonly #parent: JsonField | null;
+  readonly #name: string | number;
+
+  /** The root of a document, called `document` in errors. */
+  constructor(value: Json | undefined, document: string, parent: JsonField | null = null, name: string | number = "") {
+    this.value = value;
+    this.#document = document;
+    this.#parent = parent;
+    this.#name = name;
+  }
+
+  /** Where it is: `meta.innerInstructions[0].index`. */
+  get path(): string {
+    if (this.#parent === null) return "";
+    const before = this.#parent.path;
+    if (typeof this.#name === "number") return `${before}[${this.#name}]`;
+    return before === "" ? this.#name : `${before}.${this.#name}`;
+  }
+
+  fail(reason: string): never {
+    throw new DecodeError(this.#document, this.path || "document", NO_OFFSET, reason);
+  }
+
+  #failUnless(expected: string): never {
+    const found = this.value === undefined ? "nothing" : jsonLine(this.value);
+    return this.fail(`${found.length > 60 ? `${found.slice(0, 60)}…` : found} is not ${expected}`);
+  }
+
+  /** True where there is nothing, or null. */
+  get isEmpty(): boolean {
+    return this.value === undefined || this.value === null;
+  }
+
+  /** A member by name; asking a list or a plain value gives nothing. */
+  get(name: string): JsonField {
+    const { value } = this;
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return new JsonField(
+      isObject && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined,
+      this.#document,
+      this,
+      name,
+    );
+  }
+
+  has(name: string): boolean {
+    return this.get(name).value !== undefined;
+  }
+
+  get isList(): boolean {
+    return Array.isArray(this.value);
+  }
+
+  /** The items of a list; none where there is nothing, or null. */
+  items(): readonly JsonField[] {
+    if (this.isEmpty) return [];
+    if (!Array.isArray(this.value)) return this.#failUnless("a list");
+    return this.value.map((item: Json, i) => new JsonField(item, this.#document, this, i));
+  }
+
+  text(): string {
+    return typeof this.value === "string" ? this.value : this.#failUnless("a text");
+  }
+
+  textOrNull(): string | null {
+    return this.isEmpty ? null : this.text();
+  }
+
+  /** A whole number from 0 to what a u64 holds, as a number or in decimal. */
+  u64(): bigint {
+    const { value } = this;
+    const isNumber = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value));
+    const number = isNumber || (typeof value === "string" && /^\d{1,20}$/.test(value)) ? BigInt(value as string) : -1n;
+    return number >= 0n && number <= U64_MAX ? number : this.#failUnless("a whole number of 64 bits");
+  }
+
+  /** A whole number from 0 to `most`, as a number or in decimal. */
+  count(most: number): number {
+    const number = this.u64();
+    return number <= BigInt(most) ? Number(number) : this.#failUnless(`a whole number up to ${most}`);
+  }
+
+  countOrNull(most: number): number | null {
+    return this.isEmpty ? null : this.count(most);
+  }
+
+  /** A public key as base58 text, or as its 32 bytes. */
+  pubkey(): Pubkey {
+    if (typeof this.value !== "string") {
+      const bytes = this.bytes();
+      return bytes.length === PUBKEY_BYTES ? pubkeyAt(bytes, 0) : this.#failUnless("a public key");
+    }
+    if (this.base58().length !== PUBKEY_BYTES) return this.#failUnless("a public key");
+    return this.value as Pubkey;
+  }
+
+  pubkeyOrNull(): Pubkey | null {
+    return this.isEmpty || this.value === "" ? null : this.pubkey();
+  }
+
+  /** The bytes of a base58 text. */
+  base58(): Uint8Array {
+    try {
+      return bytesOfBase58(this.text());
+    } catch (error) {
+      if (error instanceof RangeError) return this.#failUnless("base58");
+      throw error;
+    }
+  }
+
+  /** Bytes as a list of numbers, or as Node prints a Buffer. */
+  bytes(): Uint8Array {
+    const { value } = this.value !== undefined && this.get("type").value === "Buffer" ? this.get("data") : this;
+    const isBytes =
+      Array.isArray(value) && value.every((byte: Json) => typeof byte === "number" && byte === (byte & 0xff));
+    return isBytes ? Uint8Array.from(value as readonly number[]) : this.#failUnless("bytes");
+  }
+}
+
+const NO_OFFSET = -1;
