@@ -78,6 +78,33 @@ export const STREAMS = {
     feePpm: "u32",
     /** The protocol's share of the fee, in hundredths of a percent. */
     protocolFeeBps: "u32?",
+    /** Shares of the fee in parts per million, where a program counts so: the protocol's, and a fund's beside it. */
+    protocolFeePpm: "u32?",
+    fundFeePpm: "u32?",
+    /** Which token the fee is taken in: 0 the input, 1 A, 2 B. */
+    feeOn: "u32?",
+    /** The program's own bits of what the pool lets through. */
+    status: "u32?",
+    /** Swaps are let through from then on. */
+    openTimeS: "u32?",
+    /** A fee that follows volatility, in the program's own units: constants, then what swaps change. */
+    volatilityFilterS: "u32?",
+    volatilityDecayS: "u32?",
+    volatilityReductionBps: "u32?",
+    volatilityControl: "u32?",
+    volatilityMax: "u32?",
+    volatilityReference: "u32?",
+    volatilityAccumulator: "u32?",
+    volatilityIndexReference: "i32?",
+    volatilityUpdatedS: "u32?",
+    /** What a pool's creator gets of each swap, in parts per million, and in which token, numbered as in feeOn. */
+    creatorFeePpm: "u32?",
+    creatorFeeOn: "u32?",
+    /** The liquidity providers' part where each fee is a rate of its own; what it and the creator's leave is the protocol's. */
+    lpFeePpm: "u32?",
+    /** What the price counts beyond the reserves that are there; below 0 for what lies there and isn't the pool's. */
+    virtualReserveA: "i128?",
+    virtualReserveB: "i128?",
   },
   ticks: {
     ...arrivalColumns,
@@ -91,6 +118,8 @@ export const STREAMS = {
     liquidityGross: "u128?",
     reserveA: "u64?",
     reserveB: "u64?",
+    /** What limit orders at the tick still have to sell, in raw units. */
+    ordersAmount: "u64?",
   },
   swap: {
     ...arrivalColumns,

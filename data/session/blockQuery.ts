@@ -40,12 +40,12 @@ export function planColumns(
   startNs: bigint,
   constants: ReadonlyMap<string, number>,
 ): ColumnPlan[] {
-  const present = new Set(parts[0]?.columns);
+  const filled = (name: string) => parts.some(({ columns, empty }) => columns.includes(name) && !empty.includes(name));
   return blockColumns(STREAMS[kind]).map((column): ColumnPlan => {
     const name = diskName(column.column) + (column.part === "whole" ? "" : `_${column.part}`);
     const values = VALUES[column.type];
     if (values === undefined) throw new TypeError(`a block has no column of type ${column.type}`);
-    if (!present.has(name)) return { how: "fixed", value: values.none };
+    if (!filled(name)) return { how: "fixed", value: values.none };
     const constant = constants.get(`${kind}.${name}`);
     if (constant !== undefined) return { how: "fixed", value: constant };
     if (column.type === "key" || column.type === "text") return { how: "names", sql: `hash(${name})` };

@@ -9,6 +9,8 @@ export interface PartFooter {
   readonly rows: number;
   /** Names of the columns that the file has. */
   readonly columns: readonly string[];
+  /** Those of them that are empty in every row, as far as the file says so. */
+  readonly empty: readonly string[];
 }
 
 const FOOTER_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -29,11 +31,25 @@ export function readFooter(path: string, where: string, columns: Columns): PartF
     found.add(element.name);
   }
   for (const column of wanted.values()) refuseMissing(column, found, where);
-  return { rows: countRows(metadata, where), columns: [...found] };
+  const present = [...found];
+  return { rows: countRows(metadata, where), columns: present, empty: emptyColumns(metadata, present) };
 }
 
-function refuseMissing(column: DiskColumn, found: ReadonlySet<string>, where: string): void {
-  if (!column.optional && !found.has(column.name)) throw new InvalidData(where, `has no column ${column.name}`);
+/** Columns that may be empty may be missing, but never one half of a 128-bit one. */
+function refuseMissing({ name, part, optional }: DiskColumn, found: ReadonlySet<string>, where: string): void {
+  const otherHalf = name.replace(/_(hi|lo)$/, part === "hi" ? "_lo" : "_hi");
+  if (!found.has(name) && (!optional || (part !== "whole" && found.has(otherHalf))))
+    throw new InvalidData(where, `has no column ${name}`);
+}
+
+function emptyColumns({ row_groups }: FileMetaData, columns: readonly string[]): string[] {
+  const emptyGroups = new Map<string, number>();
+  for (const { meta_data } of row_groups.flatMap((group) => group.columns)) {
+    if (meta_data === undefined || meta_data.statistics?.null_count !== meta_data.num_values) continue;
+    const name = meta_data.path_in_schema.join(".");
+    emptyGroups.set(name, (emptyGroups.get(name) ?? 0) + 1);
+  }
+  return columns.filter((name) => emptyGroups.get(name) === row_groups.length);
 }
 
 function countRows(metadata: FileMetaData, where: string): number {

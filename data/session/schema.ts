@@ -103,9 +103,13 @@ export function encodingOf(column: DiskColumn): Encoding | undefined {
   }
 }
 
-/** Columns that readers skip row groups by: only these carry least and greatest value. */
-export function isOrdered(column: DiskColumn): boolean {
-  return column.declared === "seq" || column.declared === "nanos" || column.declared === "slot";
+/**
+ * Columns that carry least and greatest value, and how many are empty, by row group: readers skip row groups by those
+ * that grow, and whole columns that are empty.
+ */
+export function hasStatistics({ declared, optional, type }: DiskColumn): boolean {
+  const grows = declared === "seq" || declared === "nanos" || declared === "slot";
+  return grows || (optional && type !== "text" && type !== "bytes");
 }
 
 const SQL: Readonly<Record<DiskType, string>> = {

@@ -5,7 +5,7 @@ import { InvalidData } from "../workspace/errors.ts";
 import type { Codec } from "./codec.ts";
 import { type ColumnBuilder, columnBuilder } from "./columnBuilder.ts";
 import { DurableFile, type WrittenFile } from "./durableFile.ts";
-import { diskColumns, encodingOf, isOrdered, parquetSchema } from "./schema.ts";
+import { diskColumns, encodingOf, hasStatistics, parquetSchema } from "./schema.ts";
 
 /** A row group is written when it has this many rows, or texts and blobs of this many bytes. */
 export const ROW_GROUP_ROWS = 65_536;
@@ -83,7 +83,7 @@ class ParquetTable implements Table {
     this.#heavy = this.#builders.filter(({ column }) => /^(id|bytes)/.test(columns[column] ?? ""));
     this.#layout = disk.map((column) => {
       const encoding = encodingOf(column);
-      return { name: column.name, statistics: isOrdered(column), ...(encoding === undefined ? {} : { encoding }) };
+      return { name: column.name, statistics: hasStatistics(column), ...(encoding === undefined ? {} : { encoding }) };
     });
     this.#file = new DurableFile(path);
     this.#parquet = new ParquetWriter({

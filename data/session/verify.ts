@@ -20,8 +20,10 @@ export type OnProgress = (progress: Progress) => void;
 /** One part, as its file was found to be. */
 export interface CheckedPart extends ManifestPart {
   readonly path: string;
-  /** The columns that the file has; others of its stream are empty. */
+  /** The columns that the file has; others of its stream are empty. The same in all parts of a stream. */
   readonly columns: readonly string[];
+  /** Those of them that are empty in every row. */
+  readonly empty: readonly string[];
 }
 
 /** A session whose files are what its manifest says. */
@@ -65,14 +67,14 @@ export async function verifySession(folder: string, onProgress?: OnProgress): Pr
         "its SHA-256 isn't the one in the manifest: the file was changed or damaged, get it again from where it came",
       );
   }
-  return { folder, manifest, parts: manifest.parts.map((part) => inspectPart(folder, part)) };
+  return { folder, manifest, parts: inspectParts(folder, manifest) };
 }
 
 /** As `verifySession`, without the hashes: for who has just checked them, and for queries. */
 export function inspectSession(folder: string): CheckedSession {
   const manifest = readSealedManifest(folder);
   for (const part of manifest.parts) checkSize(folder, part);
-  return { folder, manifest, parts: manifest.parts.map((part) => inspectPart(folder, part)) };
+  return { folder, manifest, parts: inspectParts(folder, manifest) };
 }
 
 function readSealedManifest(folder: string): Manifest {
@@ -103,12 +105,22 @@ function checkSize(folder: string, part: ManifestPart): void {
     );
 }
 
+function inspectParts(folder: string, manifest: Manifest): CheckedPart[] {
+  const parts = manifest.parts.map((part) => inspectPart(folder, part));
+  for (const [at, part] of parts.entries()) {
+    const before = parts[at - 1];
+    if (before?.stream === part.stream && before.columns.join() !== part.columns.join())
+      throw new InvalidData(fileInSession(folder, part.file), `has other columns than ${before.file}`);
+  }
+  return parts;
+}
+
 function inspectPart(folder: string, part: ManifestPart): CheckedPart {
   const where = fileInSession(folder, part.file);
   const path = join(folder, part.file);
-  const { rows, columns } = readFooter(path, where, STREAMS[part.stream]);
+  const { rows, ...columns } = readFooter(path, where, STREAMS[part.stream]);
   if (rows !== part.rows) throw new InvalidData(where, `has ${rows} rows, the manifest says ${part.rows}`);
-  return { ...part, path, columns };
+  return { ...part, path, ...columns };
 }
 
 /** The file's size. Throws InvalidData when it is missing or isn't a plain file. */

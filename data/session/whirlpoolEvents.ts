@@ -1,3 +1,4 @@
+import { emptyColumns } from "../market/emptyColumns.ts";
 import type { EventFacts } from "../market/events.ts";
 import type { Pubkey } from "../market/units.ts";
 import { highHalf, lowHalf } from "../programs/math/u128.ts";
@@ -19,16 +20,18 @@ export interface WhirlpoolKeys {
 /** Where on the chain a fact belongs. */
 export type EventPlace = Pick<EventFacts<"pool">, "slot" | "txIndex" | "ixPath">;
 
+const NO_POOL_COLUMNS = emptyColumns("pool");
+const NO_TICK_COLUMNS = emptyColumns("ticks");
+
 /** A Whirlpool's state as a `pool` event has it. */
 export function poolFacts(keys: WhirlpoolKeys, state: PoolState, place: EventPlace): EventFacts<"pool"> {
   const { sqrtPrice, liquidity, tick, tickSpacing, feePpm, protocolFeeBps } = state;
   return {
+    ...NO_POOL_COLUMNS,
     ...place,
     program: whirlpool.id,
     ...keys,
     price: priceOf(highHalf(sqrtPrice), lowHalf(sqrtPrice)),
-    reserveA: null,
-    reserveB: null,
     sqrtPrice,
     liquidity,
     tick,
@@ -46,13 +49,12 @@ export function tickFacts(
   place: EventPlace,
 ): EventFacts<"ticks"> {
   return {
+    ...NO_TICK_COLUMNS,
     ...place,
     program: whirlpool.id,
     pool,
     tick,
     liquidityNet: state?.liquidityNet ?? 0n,
     liquidityGross: state === null ? 0n : state.liquidityGross,
-    reserveA: null,
-    reserveB: null,
   };
 }

@@ -177,6 +177,7 @@ export class Engine {
 
   private start(): void {
     this.started = true;
+    this.portfolio.valueCapital();
     this.strategy.start();
     this.desk.takeRequests();
   }

@@ -10,6 +10,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { emptyColumns } from "#data/market/emptyColumns.ts";
 import type { EventFacts } from "#data/market/events.ts";
 import { KINDS } from "#data/market/streams.ts";
 import { openSession } from "#data/session/reader.ts";
@@ -38,6 +39,7 @@ const POOLS = namesOf("Pool", 64);
 const PROGRAMS = namesOf("Program", 4);
 const SIGNERS = namesOf("Signer", 500);
 const MINTS = namesOf("Mint", 40);
+const NO_POOL_COLUMNS = emptyColumns("pool");
 
 async function makeSession(): Promise<string> {
   const writer = await SessionWriter.create({
@@ -90,6 +92,7 @@ function swapFacts(slot: number, txIndex: number, number: number) {
 
 function poolFacts(slot: number, txIndex: number, number: number) {
   return {
+    ...NO_POOL_COLUMNS,
     slot,
     txIndex,
     ixPath: 65_536,

@@ -1,3 +1,4 @@
+import { emptyColumns } from "../../market/emptyColumns.ts";
 import type { TokenFacts } from "../../market/tokens.ts";
 import type { Pubkey, RawAmount, Slot } from "../../market/units.ts";
 import { priceTaker } from "../../programs/priceTaker/index.ts";
@@ -34,21 +35,18 @@ export interface TradeFacts {
   readonly amountOut: RawAmount;
 }
 
+const NO_POOL_COLUMNS = emptyColumns("pool");
+
 /** Writes the market's price. */
 export function writePrice(writer: SessionWriter, market: PricedMarket, price: PriceRatio, place: FactPlace): void {
   writer.event("pool", {
+    ...NO_POOL_COLUMNS,
     ...place,
-    ixPath: null,
     program: priceTaker.id,
     ...market,
     price: Number(price.b) / Number(price.a),
     reserveA: price.a as RawAmount,
     reserveB: price.b as RawAmount,
-    sqrtPrice: null,
-    liquidity: null,
-    tick: null,
-    tickSpacing: null,
-    protocolFeeBps: null,
   });
 }
 

@@ -190,5 +190,5 @@ function quote(curve: PoolCurve, { aToB, exactIn, amount, sqrtPriceLimit }: Para
   }
 }
 
-const SWAPS_OF_SEED_7 = 0;
-const HASH_OF_SEED_7 = "";
+const SWAPS_OF_SEED_7 = 8_292;
+const HASH_OF_SEED_7 = "2f49f9fef3e7cb06a33bc7caab670030edaa1dcd6f39cee7eebea64fe552148f";

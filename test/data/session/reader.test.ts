@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Block, type Cursor, cursorOf } from "#data/market/blocks.ts";
+import { emptyColumns } from "#data/market/emptyColumns.ts";
 import type { EventFacts } from "#data/market/events.ts";
 import { KINDS, type Kind, STREAMS } from "#data/market/streams.ts";
 import { type BatchOptions, openSession, type Session } from "#data/session/reader.ts";
@@ -127,6 +128,25 @@ describe("empty values", () => {
     const [event] = await seen(session);
     expect(event).toMatchObject({ amount: greatest, threshold: null, amountIn: null, sqrtPriceLimit: null });
     expect(event).toMatchObject({ txIndex: null, error: null });
+    session.close();
+  });
+});
+
+describe("a column that is empty throughout one part", () => {
+  it("is read where another part has values, and reads as empty where none has", async () => {
+    const writer = await SessionWriter.create({ ...sampleOptions(workspace, "part-empty"), partRows: 2 });
+    const lag = [null, null, 3, null, null, null];
+    for (const lagSlots of lag) {
+      writer.frame("wire-a", START_NS, null, null);
+      writer.event("health", { state: "ok", detail: null, lagSlots } as EventFacts<"health">);
+      writer.event("fee", { ...emptyColumns("fee"), slot: 1, feeKind: "tip" } as EventFacts<"fee">);
+    }
+    await writer.seal();
+    const session = await openSession(writer.folder);
+    const events = await seen(session);
+    expect(events.filter(({ kind }) => kind === "health").map(({ lagSlots }) => lagSlots)).toEqual(lag);
+    for (const fee of events.filter(({ kind }) => kind === "fee"))
+      expect(fee).toMatchObject({ percentileBps: null, microLamportsPerCu: null, lamports: null });
     session.close();
   });
 });

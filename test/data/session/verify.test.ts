@@ -13,13 +13,17 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { emptyColumns } from "#data/market/emptyColumns.ts";
+import { STREAMS } from "#data/market/streams.ts";
+import { zstd } from "#data/session/codec.ts";
 import { decodeManifest, encodeManifest, MAX_ROWS_PER_PART, type Manifest } from "#data/session/manifest.ts";
 import { openSession } from "#data/session/reader.ts";
+import { openTable } from "#data/session/table.ts";
 import { inspectSession, type Progress, unlistedFiles, verifySession } from "#data/session/verify.ts";
 import { SessionWriter } from "#data/session/writer.ts";
 import { InvalidData } from "#data/workspace/errors.ts";
 import { clockRows, forgeSession } from "./forge.ts";
-import { generator, sampleOptions, temporaryWorkspace, writeSample } from "./sample.ts";
+import { generator, START_NS, sampleOptions, temporaryWorkspace, writeSample } from "./sample.ts";
 
 const FLIPS = 400;
 const SEED = 20_220_406;
@@ -291,6 +295,34 @@ describe("a part whose hash is right", () => {
     expect(await refusal(await forge("less", less, swapRow.recvNs))).toContain(
       "clock-0001.parquet: has no column source",
     );
+  });
+
+  const gap = (seq: number) => ({
+    ...{ seq, recvNs: START_NS, source: "wire", stream: null, startNs: START_NS, endNs: START_NS },
+    ...{ slotFrom: null, slotTo: null, cause: "restart", lost: null },
+  });
+
+  it("is refused when it has other columns than the part before it", async () => {
+    const forged = await forgeSession(workspace, "mixed", { streams: { gap: [gap(1)] } });
+    const { lost: _lost, ...older } = STREAMS.gap;
+    const table = openTable(join(forged, "gap-0002.parquet"), older, await zstd());
+    table.append(gap(2));
+    const file = await table.close();
+    const manifest = manifestOf(forged);
+    const second = { ...manifest.parts[0]!, ...file, file: "gap-0002.parquet", seqFrom: "2", seqTo: "2" };
+    writeFileSync(join(forged, "session.json"), encodeManifest({ ...manifest, parts: [manifest.parts[0]!, second] }));
+    expect(await refusal(forged)).toContain("mixed/gap-0002.parquet: has other columns than gap-0001.parquet");
+  });
+
+  it("is refused when it has one half of a 128-bit column", async () => {
+    const { sqrtPrice: _whole, ...rest } = STREAMS.pool;
+    const facts = { ...clockRows(1)[0], slot: 1, program: "p", pool: "q", mintA: "a", mintB: "b", price: 1, feePpm: 0 };
+    const row = { ...emptyColumns("pool"), ...facts, sqrtPriceLo: 5n };
+    const forged = await forgeSession(workspace, "half", {
+      streams: { pool: [row] },
+      columns: { pool: { ...rest, sqrtPriceLo: "u64?" } },
+    });
+    expect(await refusal(forged)).toContain("half/pool-0001.parquet: has no column sqrt_price_hi");
   });
 
   it("is refused when it isn't Parquet", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import type { EventFacts } from "#data/market/events.ts";
 import { decodeManifest, type Manifest } from "#data/session/manifest.ts";
 import { SlotSet } from "#data/session/slotSet.ts";
@@ -179,8 +179,7 @@ describe("a session is refused", () => {
     writer.frame("wire-a", START_NS, null, null);
     writer.event("clock", {});
     writer.event("clock", {});
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(() => writer.event("clock", {})).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    await vi.waitFor(() => expect(() => writer.event("clock", {})).toThrow(/EISDIR|ENOTEMPTY|EEXIST/), 20_000);
     await expect(writer.seal()).rejects.toThrow();
     await writer.discard();
   });
