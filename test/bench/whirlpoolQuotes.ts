@@ -1,5 +1,5 @@
 /**
- * Quotes a second of one Whirlpool curve on one core. Run: npx tsx test/benchmarks/whirlpoolQuotes.ts
+ * Quotes a second of one Whirlpool curve on one core. Run: npx tsx test/bench/whirlpoolQuotes.ts
  *
  * Timed is `quote` alone, and `takePool` followed by `quote` as the engine does it at each pool event: then
  * the bigints are made anew. The pool is one of 40 positions; amounts change with each quote, so that nothing
