@@ -5,6 +5,7 @@ const reportFile = process.env.SNIPERFORGE_TEST_REPORT;
 
 export default defineConfig({
   test: {
+    setupFiles: ["test/seed.ts"],
     include: ["test/**/*.test.ts"],
     exclude: ["test/oracles/**", "**/node_modules/**"],
     pool: "forks",
