@@ -218,17 +218,8 @@ export class Engine {
 
   /** What a checkpoint says was so before the tape began. */
   private restateToVenue(kind: number, row: number, blocks: Blocks): void {
-    switch (kind) {
-      case POOL:
-        this.venue.restatePool(blocks.pool, row, this.market.poolOfName(blocks.pool.pool[row]!));
-        return;
-      case TICKS:
-        this.venue.restateTick(blocks.ticks, row, this.market.poolOfName(blocks.ticks.pool[row]!));
-        return;
-      case SLOT:
-        this.venue.slotSeen(blocks.slot.slot[row] as Slot, blocks.slot.parent[row]!);
-        return;
-    }
+    if (kind === POOL) this.venue.restatePool(blocks.pool, row, this.market.poolOfName(blocks.pool.pool[row]!));
+    if (kind === TICKS) this.venue.restateTick(blocks.ticks, row, this.market.poolOfName(blocks.ticks.pool[row]!));
   }
 
   private takeSlot(block: Block<"slot">, row: number): void {

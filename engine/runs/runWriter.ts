@@ -89,8 +89,7 @@ export class RunWriter {
         this.takeUpdate(record, at);
         return;
       case "equity":
-        this.takeEquity(record);
-        this.append("equity", { ...at, ...record });
+        this.takeEquity(record, at);
         return;
       case "plot":
         this.append("plots", { ...at, name: record.name, value: record.value });
@@ -124,7 +123,9 @@ export class RunWriter {
     this.append("fills", fillRow(update, fill, at, this.startNs));
   }
 
-  private takeEquity({ equity, start, realised, unrealised, unpriced }: EquitySample): void {
+  private takeEquity(sample: EquitySample, { seq, nowNs }: { seq: number; nowNs: bigint }): void {
+    const { equity, start, cash, positions, realised, unrealised, feesPaid, unpriced } = sample;
+    this.append("equity", { seq, nowNs, equity, cash, positions, realised, unrealised, feesPaid });
     if (this.peak === null || equity > this.peak) this.peak = equity;
     const fall = this.peak - equity;
     const maxDrawdown = fall > this.totals.maxDrawdown ? fall : this.totals.maxDrawdown;

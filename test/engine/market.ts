@@ -115,7 +115,7 @@ class ProductCurve implements PoolCurve {
     this.feePpm = BigInt(block.feePpm[row]!);
   }
 
-  takeTick(): void {}
+  takeTick(_block: Block<"ticks">, _row: number): void {}
 
   quote({ aToB, exactIn, amount }: SwapArguments): SwapAmounts {
     if (!exactIn || this.a === 0n || this.b === 0n) throw new SwapRefused("Empty", "nothing to give");
@@ -138,10 +138,27 @@ class ProductCurve implements PoolCurve {
   }
 }
 
-export const PRODUCT = "product" as Pubkey;
-const product: Program = { id: PRODUCT, name: "product", newCurve: () => new ProductCurve() };
+/** Gives so many times what it is given as the tick that it took over last says. */
+class TickCurve extends ProductCurve {
+  private times = 1n;
 
-/** The shipped programs, and one whose pools have depth. */
+  override takeTick(block: Block<"ticks">, row: number): void {
+    this.times = BigInt(block.tick[row]!);
+  }
+
+  override quote(swap: SwapArguments): SwapAmounts {
+    return { ...super.quote(swap), amountOut: swap.amount * this.times };
+  }
+}
+
+export const PRODUCT = "product" as Pubkey;
+export const BY_TICK = "by-tick" as Pubkey;
+const PROGRAMS: readonly Program[] = [
+  { id: PRODUCT, name: "product", newCurve: () => new ProductCurve() },
+  { id: BY_TICK, name: "by-tick", newCurve: () => new TickCurve() },
+];
+
+/** The shipped programs, one whose pools have depth, and one whose pools go by their ticks. */
 export function programOf(id: Pubkey): Program | undefined {
-  return id === PRODUCT ? product : shippedProgram(id);
+  return PROGRAMS.find((program) => program.id === id) ?? shippedProgram(id);
 }

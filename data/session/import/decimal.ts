@@ -19,7 +19,8 @@ export interface PriceRatio {
   readonly isExact: boolean;
 }
 
-const U64_MAX = 0xffff_ffff_ffff_ffffn;
+/** One less than the largest u64, which stands for "empty" in a block. */
+const RATIO_MAX = 0xffff_ffff_ffff_fffen;
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 /** More digits than any number in a source has; keeps a hostile text from costing more than it is long. */
 const TEXT_LENGTH_MAX = 128;
@@ -65,10 +66,10 @@ export function rawQuantity({ digits, places }: Decimal, decimals: number): RawQ
 export function priceRatio(a: bigint, b: bigint): PriceRatio | null {
   const divisor = greatestCommonDivisor(a, b);
   const exact = { a: a / divisor, b: b / divisor };
-  if (exact.a <= U64_MAX && exact.b <= U64_MAX) return { ...exact, isExact: true };
+  if (exact.a <= RATIO_MAX && exact.b <= RATIO_MAX) return { ...exact, isExact: true };
   for (let places = PLACES_IN_U64; places >= 0; places--) {
     const scaled = divideToNearest(exact.b * powerOfTen(places), exact.a);
-    if (scaled > U64_MAX) continue;
+    if (scaled > RATIO_MAX) continue;
     return scaled === 0n ? null : { a: powerOfTen(places), b: scaled, isExact: false };
   }
   return null;

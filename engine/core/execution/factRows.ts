@@ -43,11 +43,16 @@ export class FactRows<K extends PoolFactKind> {
     }
     const to = this.free.pop() ?? this.used++;
     if (to === this.capacity) this.grow();
-    for (let column = 0; column < this.widths.length; column++) {
-      const width = this.widths[column]!;
-      const source = this.sourceWords[column]!;
-      const target = this.words[column]!;
-      for (let word = 0; word < width; word++) target[to * width + word] = source[row * width + word]!;
+    const { words, sourceWords, widths } = this;
+    for (let column = 0; column < widths.length; column++) {
+      const source = sourceWords[column]!;
+      const target = words[column]!;
+      if (widths[column] === 1) {
+        target[to] = source[row]!;
+      } else {
+        target[to * 2] = source[row * 2]!;
+        target[to * 2 + 1] = source[row * 2 + 1]!;
+      }
     }
     return to;
   }

@@ -64,6 +64,7 @@ export class SimulatedVenue implements Venue {
   sawSlot(slot: number, now: Nanos): void {
     if (slot <= this.highestSlot) return;
     this.highestSlot = slot;
+    this.makeRoom();
     if (this.underWay.length === 0) return;
     const arrived = this.underWay.filter(({ arrivesNs }) => arrivesNs < now);
     if (arrived.length === 0) return;
@@ -78,23 +79,15 @@ export class SimulatedVenue implements Venue {
   takePool(block: Block<"pool">, row: number, pool: Pool): void {
     const slot = block.slot[row]!;
     this.settled.add(pool);
-    if (slot <= this.settledThrough) {
-      if (this.isOnChain(slot)) this.settled.takePool(block, row, pool.index);
-    } else if (!this.tree.isDead(slot)) {
-      this.facts.of(slot).takePool(block, row, pool.index);
-      if (this.facts.isFull) this.passThrough(this.facts.lowestSlot);
-    }
+    if (slot > this.settledThrough) this.facts.of(slot).takePool(block, row, pool.index);
+    else if (this.isOnChain(slot)) this.settled.takePool(block, row, pool.index);
   }
 
   takeTick(block: Block<"ticks">, row: number, pool: Pool): void {
     const slot = block.slot[row]!;
     this.settled.add(pool);
-    if (slot <= this.settledThrough) {
-      if (this.isOnChain(slot)) this.settled.takeTick(block, row, pool.index);
-    } else if (!this.tree.isDead(slot)) {
-      this.facts.of(slot).takeTick(block, row, pool.index);
-      if (this.facts.isFull) this.passThrough(this.facts.lowestSlot);
-    }
+    if (slot > this.settledThrough) this.facts.of(slot).takeTick(block, row, pool.index);
+    else if (this.isOnChain(slot)) this.settled.takeTick(block, row, pool.index);
   }
 
   restatePool(block: Block<"pool">, row: number, pool: Pool): void {
@@ -122,7 +115,6 @@ export class SimulatedVenue implements Venue {
 
   slotDead(slot: Slot): void {
     this.tree.abandon(slot);
-    this.facts.drop(slot);
     for (const waiting of [this.landing, this.passedOver]) {
       for (const { order } of waiting.get(slot) ?? [])
         this.setup.emit(outcome(order, "dropped", slot, 0n, "its slot was abandoned"));
@@ -172,6 +164,15 @@ export class SimulatedVenue implements Venue {
         this.passedOver.set(passed, orders);
         this.landing.delete(passed);
       }
+  }
+
+  /** When too many slots wait, the lowest go without a confirmation. */
+  private makeRoom(): void {
+    while (this.facts.isFull) {
+      const lowest = this.facts.lowestSlot;
+      if (this.tree.isDead(lowest)) this.facts.drop(lowest);
+      else this.passThrough(lowest);
+    }
   }
 
   /** Whether what comes late of a slot is of the chain that has been settled, as far as parents say. */

@@ -1,47 +1,56 @@
 /** What the slots' own events said of their place on the chain. */
 export type Fate = "alive" | "dead" | "unknown";
 
-/** Half an hour of slots; what is older is forgotten, and its fate is unknown. */
+/** As many slots as half an hour has; what is further back is forgotten, and its fate is unknown. */
 const KEPT_SLOTS = 4_096;
+const NONE = -1;
 
-/** Parents of recent slots, and which slots were abandoned. */
+/** Parents of recent slots, and which slots were abandoned. A slot's place is its number modulo what is kept. */
 export class SlotTree {
-  private readonly parents = new Map<number, number>();
-  private readonly dead = new Set<number>();
+  private readonly slots = new Float64Array(KEPT_SLOTS).fill(NONE);
+  private readonly parents = new Float64Array(KEPT_SLOTS);
+  private readonly dead = new Uint8Array(KEPT_SLOTS);
 
   /** Notes what a `slot` event said; `parent` is negative where it said nothing. */
   note(slot: number, parent: number): void {
-    if (parent < 0) return;
-    this.parents.set(slot, parent);
-    if (this.parents.size > KEPT_SLOTS) forgetOldest(this.parents);
+    if (parent >= 0 && this.keep(slot)) this.parents[slot % KEPT_SLOTS] = parent;
   }
 
   abandon(slot: number): void {
-    this.dead.add(slot);
-    if (this.dead.size > KEPT_SLOTS) forgetOldest(this.dead);
+    if (this.keep(slot)) this.dead[slot % KEPT_SLOTS] = 1;
+  }
+
+  /** Whether the slot's own events said that it was abandoned. */
+  isDead(slot: number): boolean {
+    const at = slot % KEPT_SLOTS;
+    return this.slots[at] === slot && this.dead[at] === 1;
   }
 
   /** Whether `ancestor` is on the chain that ends in `tip`. */
   fateOf(ancestor: number, tip: number): Fate {
-    if (this.dead.has(ancestor)) return "dead";
+    if (this.isDead(ancestor)) return "dead";
     let at = tip;
     while (at > ancestor) {
-      const parent = this.parents.get(at);
-      if (parent === undefined || parent >= at) return "unknown";
+      const parent = this.parentOf(at);
+      if (parent === NONE || parent >= at) return "unknown";
       at = parent;
     }
     return at === ancestor ? "alive" : "dead";
   }
 
-  /** Whether the slot's own events said that it was abandoned. */
-  isDead(slot: number): boolean {
-    return this.dead.has(slot);
+  private parentOf(slot: number): number {
+    const at = slot % KEPT_SLOTS;
+    return this.slots[at] === slot ? this.parents[at]! : NONE;
   }
-}
 
-function forgetOldest(noted: Map<number, number> | Set<number>): void {
-  for (const slot of noted.keys()) {
-    noted.delete(slot);
-    return;
+  /** Gives the slot its place, unless a later one has it. */
+  private keep(slot: number): boolean {
+    const at = slot % KEPT_SLOTS;
+    if (this.slots[at]! < slot) {
+      this.slots[at] = slot;
+      this.parents[at] = NONE;
+      this.dead[at] = 0;
+    }
+    return this.slots[at] === slot;
   }
 }

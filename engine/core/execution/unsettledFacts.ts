@@ -3,8 +3,8 @@ import type { SettledPools } from "./settledPools.ts";
 import { SlotFacts } from "./slotFacts.ts";
 
 /**
- * Slots that may wait for a confirmation at once: half a quarter of an hour of them. A recording that
- * confirms none for longer has lost its confirmations, and the oldest slot is taken as it was recorded.
+ * Slots that may wait for a confirmation at once: five minutes of them. A recording that confirms none for
+ * longer has lost its confirmations, and the lowest slot is taken as it was recorded.
  */
 const SLOTS_MAX = 1_024;
 
@@ -14,7 +14,7 @@ export class UnsettledFacts {
   private readonly slots: SlotFacts[] = [];
   private readonly spare: SlotFacts[] = [];
 
-  /** True when no further slot may be opened before the lowest is closed. */
+  /** True when the lowest slot has to be closed before the next one begins. */
   get isFull(): boolean {
     return this.slots.length >= SLOTS_MAX;
   }

@@ -21,7 +21,7 @@ export class Valuation {
   value(mint: Pubkey, amount: bigint): bigint | null {
     if (mint === this.numeraire) return amount;
     const direct = this.through(mint, this.numeraire, amount);
-    if (direct !== null || mint === SOL.mint || this.numeraire === SOL.mint) return direct;
+    if (direct !== null) return direct;
     const inSol = this.through(mint, SOL.mint, amount);
     return inSol === null ? null : this.through(SOL.mint, this.numeraire, inSol);
   }

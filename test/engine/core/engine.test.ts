@@ -180,6 +180,14 @@ describe("the end of a tape", () => {
     expect(of.counts).toMatchObject({ orders: 1, unsettled: 1, denied: 2 });
   });
 
+  test("judges what a hook asks for before the next outcome is told", () => {
+    const order = (context: TestContext) => void context.order(buy);
+    const strategy = strategyOf({ clock: order, order });
+    const { audit } = trial([price(0, 100, 100), tick(1), tick(2)], { strategy });
+    const told = audit.flatMap((record) => (record.type === "update" || record.type === "decision" ? record.type : []));
+    expect(told.slice(-4)).toEqual(["update", "decision", "update", "decision"]);
+  });
+
   test("is not moved by a lift of the kill switch in the tape's last event", () => {
     const strategy = strategyOf({ stop: (context) => void context.order(buy) });
     const of = trial([price(0, 100, 100), event("control", 1, { action: "lift" })], { strategy });
@@ -205,7 +213,8 @@ describe("marks of the portfolio", () => {
     const x = (recvNs: number, usdc: number, at = 100) => price(recvNs, at, usdc, { mintA: "mint-x" });
     const strategy = strategyOf({ clock: (context) => void context.order(buy) });
     const events = [x(0, 100), slot(1, 100), tick(10 * MS), slot(80 * MS, 102), x(SECOND, 200, 103)];
-    const of = trial(events, { strategy });
+    const of = trial([...events, tick(1.5 * SECOND)], { strategy });
+    expect(records(of, "equity")).toHaveLength(2);
     expect(records(of, "equity")[0]).toMatchObject({
       now: SECOND,
       start: 1_000_000_000n,

@@ -24,6 +24,12 @@ const schema = z.strictObject({
   txIndex: column("the transaction's place in its slot").optional(),
 
   timeUnit: z.enum(TIME_UNITS).optional().describe("what times count; needed unless the column is a timestamp"),
+  delayMs: z
+    .int()
+    .min(0)
+    .max(31_536_000_000)
+    .default(0)
+    .describe("added to each time: a candle named by its opening has its close known only at its end"),
   poolName: token.optional().describe("the pool, when the file is of one"),
   baseToken: token.optional().describe("mint, or symbol; a well-known token's symbol stands for its mint"),
   quoteToken: token.optional().describe("mint, or symbol, of what prices are quoted in"),

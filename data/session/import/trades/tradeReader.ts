@@ -6,30 +6,34 @@ import { Pairs } from "./pairs.ts";
 import type { TextRow } from "./textRows.ts";
 import { type Pair, RowFault, type Trade } from "./trade.ts";
 
-const U64_MAX = 0xffff_ffff_ffff_ffffn;
+/** One less than the largest u64, which stands for "empty" in a block. */
+const AMOUNT_MAX = 0xffff_ffff_ffff_fffen;
 const U32_MAX = 0xffff_ffff;
+const NS_PER_MS = 1_000_000n;
 
 /** Reads rows as the options say. Nothing in it depends on the order of rows but a pool's tokens. */
 export class TradeReader {
   readonly pairs: Pairs;
   readonly #options: TradesOptions;
   readonly #timeUnit: TimeUnit;
+  readonly #delayNs: bigint;
   readonly #buy: string;
   readonly #sell: string;
 
   constructor(options: TradesOptions, timeUnit: TimeUnit) {
     this.#options = options;
     this.#timeUnit = timeUnit;
+    this.#delayNs = BigInt(options.delayMs) * NS_PER_MS;
     this.pairs = new Pairs(options);
     this.#buy = options.buyValue.toLowerCase();
     this.#sell = options.sellValue.toLowerCase();
   }
 
-  /** The row's time alone. Throws RowFault when it has none. */
+  /** When the row is said to have come in. Throws RowFault when it has no time. */
   recvNs(row: TextRow): bigint {
     const text = this.#text(row, "time");
     const recvNs = parseInstant(text, this.#timeUnit);
-    if (recvNs !== null) return recvNs;
+    if (recvNs !== null) return recvNs + this.#delayNs;
     const unit = this.#timeUnit === "iso" ? "an ISO 8601 time" : `a time in ${this.#timeUnit} since 1970`;
     throw new RowFault(this.#column("time"), `${JSON.stringify(text)} is not ${unit}`);
   }
@@ -77,7 +81,7 @@ export class TradeReader {
   #swap(row: TextRow, price: PriceRatio, base: Quantity | null, quote: Quantity | null): Trade["swap"] {
     const a = base?.raw ?? ((quote?.raw ?? 0n) * price.a) / price.b;
     const b = quote?.raw ?? ((base?.raw ?? 0n) * price.b) / price.a;
-    if (a > U64_MAX || b > U64_MAX)
+    if (a > AMOUNT_MAX || b > AMOUNT_MAX)
       throw new RowFault(this.#column("side"), `moves ${a} for ${b}, more than a u64 holds`);
     const aToB = this.#isSell(row);
     const isExact = (base?.isExact ?? true) && (quote?.isExact ?? true);
@@ -100,9 +104,9 @@ export class TradeReader {
     if (this.#options[option] === undefined) return null;
     const decimal = this.#decimal(row, option);
     const quantity = rawQuantity(decimal, this.#options.amountUnit === "raw" ? 0 : decimals);
-    if (quantity.raw > 0n && quantity.raw <= U64_MAX) return quantity;
+    if (quantity.raw > 0n && quantity.raw <= AMOUNT_MAX) return quantity;
     const text = this.#text(row, option);
-    throw new RowFault(this.#column(option), `${text} is no amount: ${quantity.raw} raw units aren't in 1..2^64 − 1`);
+    throw new RowFault(this.#column(option), `${text} is no amount: ${quantity.raw} raw units aren't in 1..2^64 − 2`);
   }
 
   #decimal(row: TextRow, option: ColumnOption): Decimal {

@@ -149,13 +149,13 @@ export class TradeSession {
   }
 
   #marks(): Manifest["marks"] {
-    const { time, timeUnit, slot, slotMs, side } = this.#options;
+    const { time, timeUnit, delayMs, slot, slotMs, side } = this.#options;
     const { rows, taken, roundedPrices, roundedAmounts } = this.#counts;
     const { floatColumns } = this.#mapped;
     const skipped = this.#skipped();
     const unit = timeUnit === "iso" ? "iso, UTC where it has no offset" : (timeUnit ?? "timestamp");
     const marks: Record<string, string> = {
-      recvTime: `the source's own time, column ${time} (${unit}); when it was received nobody recorded`,
+      recvTime: `the source's own time, column ${time} (${unit})${delayMs === 0 ? "" : `, and ${delayMs} ms`}; when it was received nobody recorded`,
       slots:
         slot === undefined
           ? `synthetic: every ${slotMs} ms since the epoch are one slot, confirmed at its end`

@@ -90,6 +90,21 @@ describe("session import trades", () => {
     expect(manifest.marks).toMatchObject({ slots: expect.stringContaining("synthetic"), rows: "3 of 3 imported" });
   });
 
+  test("lets the close of a candle that is named by its opening be known only when it has ended", async () => {
+    const path = written("t.csv", "opened,close\n60,1\n120,2\n");
+    const options = {
+      time: "opened",
+      timeUnit: "s",
+      price: "close",
+      poolName: "p",
+      baseToken: "SOL",
+      quoteToken: "USDC",
+    };
+    const { manifest, rows } = await imported(trades, path, { ...options, delayMs: 60_000 });
+    expect(await rows("SELECT recv_ns // 1000000000 FROM {pool} ORDER BY seq")).toEqual([[120n], [180n]]);
+    expect(manifest.marks.recvTime).toContain("column opened (s), and 60000 ms");
+  });
+
   test("stops making slots a minute after the last row, and starts again with the next", async () => {
     const path = written("t.csv", "ts,px\n1000,1\n2000,1.5\n90000,2\n");
     const options = { time: "ts", timeUnit: "s", price: "px", poolName: "p", baseToken: "SOL", quoteToken: "USDC" };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Pubkey } from "#data/market/units.ts";
-import { MS, POOL, PRODUCT, price, SECOND, SOL, slot, tick, USDC } from "../../market.ts";
+import { BY_TICK, MS, POOL, PRODUCT, price, SECOND, SOL, slot, tick, USDC } from "../../market.ts";
 import { event, type Facts, type TapeEvent } from "../../tape.ts";
 import { outcomes, records, strategyOf, type Trial, type TrialOptions, trial } from "../../trial.ts";
 
@@ -86,6 +86,10 @@ describe("what an order is filled from", () => {
     expect(records(run([...moving, ...late]), "update")).toEqual(
       records(run([...moving, tick(81 * MS)]), "update").slice(0, 2),
     );
+  });
+
+  test("is settled by a finality too, when the confirmation was lost", () => {
+    expect(fills(run([...moving.slice(0, -1), slot(80 * MS, 102, "finalized")]))).toEqual(["102 at 50"]);
   });
 
   test("takes what came late where it is newer, and leaves it where something newer is settled", () => {
@@ -300,6 +304,11 @@ describe("a slot without a confirmation of its own", () => {
     expect(outcomes(run([...landed, slot(90 * MS, 103), slot(91 * MS, 102)]))).toEqual(["1 unsettled"]);
   });
 
+  test("does not settle by the word of a descendant that died", () => {
+    const events = [...landed, slot(80 * MS, 104, "dead"), slot(90 * MS, 104, "confirmed", 102)];
+    expect(outcomes(run(events))).toEqual(["1 unsettled"]);
+  });
+
   test("drops its orders when it turns out dead after it was passed over", () => {
     expect(outcomes(run([...landed, slot(90 * MS, 103), slot(91 * MS, 102, "dead")]))).toEqual(["1 dropped"]);
   });
@@ -321,12 +330,48 @@ describe("a slot that died", () => {
 });
 
 describe("a recording that lost its confirmations", () => {
-  test("is taken as it was recorded after 1,024 slots; orders on the way are unsettled, later ones settle again", () => {
-    const lost = Array.from({ length: 1_200 }, (_, at) => price(SECOND + at, 200 + at, 50 + (at % 2)));
-    const again = [tick(2 * SECOND), price(3 * SECOND, 2_000, 80), slot(4 * SECOND, 2_000)];
+  const lost = Array.from({ length: 1_200 }, (_, at) => price(SECOND + at, 200 + at, 50 + (at % 2)));
+
+  test("is taken as it was recorded after 1,024 slots: orders on the way are unsettled, later ones settle again", () => {
+    const again = [slot(SECOND + 1_500, 200), tick(2 * SECOND), price(3 * SECOND, 2_000, 80), slot(4 * SECOND, 2_000)];
     const of = run([tick(10 * MS), ...lost, ...again]);
     expect(outcomes(of)).toEqual(["2 landed", "1 unsettled"]);
     expect(fills(of)).toEqual(["2000 at 80"]);
+  });
+
+  test("still leaves nothing of a slot that died", () => {
+    const dead = [price(20 * MS, 101, 10, { pool: "dead" }), slot(30 * MS, 101, "dead")];
+    const strategy = strategyOf({
+      clock: (context) => void context.order({ pool: "dead" as Pubkey, side: "buy", amountIn: USDC_100 }),
+    });
+    const of = run([...dead, ...lost, tick(2 * SECOND), slot(3 * SECOND, 2_000)], { strategy });
+    expect(reasons(of)).toEqual(["UnknownPool"]);
+  });
+});
+
+describe("ticks", () => {
+  const pool = price(0, 99, 100, { program: BY_TICK });
+  const ticks = (recvNs: number, number: number, times: number, more: Facts<"ticks"> = {}) =>
+    event("ticks", recvNs, { pool: POOL, slot: number, tick: times, ...more });
+  const out = (events: readonly TapeEvent[], options: TrialOptions = {}) =>
+    records(trial([pool, ...events], { strategy: buyer(10_000, 100n), ...options }), "update").flatMap(
+      ({ fill }) => fill?.amountOut ?? [],
+    );
+
+  test("of a checkpoint hold from the start", () => {
+    const options = { checkpointSeq: 2 * 65_536, landing: "first" } as const;
+    expect(out([ticks(1, 99, 5), tick(10 * MS), slot(70 * MS, 100)], options)).toEqual([500n]);
+  });
+
+  test("hold for orders from their place in their slot on, once that is settled", () => {
+    const events = [slot(1, 99), tick(10 * MS), ticks(70 * MS, 100, 5), slot(80 * MS, 100)];
+    expect(out(events)).toEqual([500n]);
+    expect(out(events, { landing: "first" })).toEqual([100n]);
+  });
+
+  test("that come late hold for later orders", () => {
+    const late = [slot(1, 100), ticks(2, 99, 5), tick(10 * MS), slot(70 * MS, 101)];
+    expect(out(late, { landing: "first" })).toEqual([500n]);
   });
 });
 

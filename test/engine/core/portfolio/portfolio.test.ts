@@ -95,6 +95,14 @@ describe("a portfolio", () => {
     });
   });
 
+  test("takes for no gain what came in for something priceless, before either had a price", () => {
+    const { portfolio, moveTo } = at([priceFacts(1, 100)], { [MEME]: 50n });
+    portfolio.book(fill({ mintIn: MEME, mintOut: SOL.mint, amountIn: raw(50n), amountOut: raw(SOL_1) }));
+    moveTo(0);
+    portfolio.valueCapital();
+    expect(portfolio.equity()).toMatchObject({ start: 100n * USDC_1, equity: 100n * USDC_1, unrealised: 0n });
+  });
+
   test("does not wait for a price of what it holds none of", () => {
     expect(at([], { [USDC.mint]: 1n, [SOL.mint]: 0n }).portfolio.valueCapital()).toBe(true);
   });

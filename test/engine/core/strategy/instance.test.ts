@@ -200,14 +200,16 @@ describe("randomness", () => {
     expect(draws(curious, 7, 0)).toEqual(draws());
   });
 
-  test("drawn twice for one purpose at one event is drawn anew", () => {
+  test("drawn twice for one purpose at one event is drawn anew, and the next event begins again", () => {
     const twice = strategyOf({
       clock(context) {
         context.plot("draw", context.random("entry"));
         context.plot("draw", context.random("entry"));
       },
     });
-    expect(new Set(draws(twice)).size).toBe(4);
+    const drawn = draws(twice);
+    expect(new Set(drawn).size).toBe(4);
+    expect([drawn[0], drawn[2]]).toEqual(draws());
   });
 });
 
