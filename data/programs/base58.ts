@@ -101,6 +101,12 @@ export function pubkeyAt(bytes: Uint8Array, offset: number): Pubkey {
   return textOf(bytes, offset, offset + PUBKEY_BYTES) as Pubkey;
 }
 
+/** True when a text is a public key: base58, of 32 bytes. */
+export function isPubkey(text: string): text is Pubkey {
+  if (text.length > PUBKEY_DIGITS_MAX || !/^[1-9A-HJ-NP-Za-km-z]{32,}$/.test(text)) return false;
+  return bytesOfBase58(text).length === PUBKEY_BYTES;
+}
+
 /** Writes the 32 bytes that a public key's text stands for. Throws RangeError when it stands for anything else. */
 export function writePubkey(key: string, bytes: Uint8Array, offset: number): void {
   if (key.length > PUBKEY_DIGITS_MAX)

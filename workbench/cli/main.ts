@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addCompletion } from "./completion.ts";
+import { addDecode } from "./decode.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
 import { EXIT, report } from "./exit.ts";
@@ -37,6 +38,7 @@ export function commandLine(): Command {
     addReport,
     addStrategy,
     addLatency,
+    addDecode,
     addDoctor,
   ])
     add(program);

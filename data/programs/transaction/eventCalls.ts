@@ -3,7 +3,7 @@ import { descendantsOf } from "./calls.ts";
 import type { InstructionCall, TransactionRecord } from "./record.ts";
 
 /** The tag of Anchor's `emit_cpi!`: little-endian 0x1d9acb512ea545e4. */
-const EVENT_TAG = bytesOfHex("e445a52e51cb9a1d");
+export const EVENT_TAG = bytesOfHex("e445a52e51cb9a1d");
 
 /** True for a call by which a program only tells an event to itself. */
 export function isEventCall(call: InstructionCall): boolean {

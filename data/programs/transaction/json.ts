@@ -5,30 +5,57 @@ export type Json = null | boolean | number | bigint | string | readonly Json[] |
 
 /** Deeper than any transaction; a text made to exhaust the stack is refused before it does. */
 const DEPTH_MAX = 64;
-/** A whole number that a Number might not hold. Inside a text it is found as well, which costs only time. */
-const LONG_NUMBER = /[[:,\s]-?\d{16,}/;
+/** A whole number that a Number might not hold. */
+const LONG_NUMBER = /(?:^|[[:,])\s*-?\d{16,}\s*(?:[,\]}]|$)/;
+const STRINGS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 const WORDS: readonly (readonly [string, Json])[] = [
   ["null", null],
   ["true", true],
   ["false", false],
 ];
 
+/** The documents of a text, and what follows them that is none. */
+export interface JsonText {
+  readonly documents: readonly Json[];
+  /** What is wrong behind the last document; null when the text ends there. */
+  readonly rest: DecodeError | null;
+}
+
 /**
  * The values of a text that holds one JSON document, or several one after another (with or without commas between
- * them, as logs have them). Throws DecodeError where it is neither, with the place in the text.
+ * them, as logs have them). Throws DecodeError, with the place in the text, where it begins with none.
  */
-export function jsonDocuments(text: string): readonly Json[] {
-  if (!LONG_NUMBER.test(text)) {
-    try {
-      return [JSON.parse(text) as Json];
-    } catch {
-      // Several documents, or none: the reader below tells which, and where.
-    }
-  }
+export function jsonDocuments(text: string): JsonText {
+  // Lines of logs may have such numbers, which are no numbers of the document.
+  const hasLongNumber = LONG_NUMBER.test(text) && LONG_NUMBER.test(text.replace(STRINGS, '""'));
+  const whole = hasLongNumber ? undefined : parsed(text);
+  if (whole !== undefined) return { documents: [whole], rest: null };
   const reader = new JsonReader(text);
   const documents: Json[] = [];
-  while (reader.hasMore()) documents.push(reader.value(0));
-  return documents;
+  while (reader.hasMore()) {
+    try {
+      documents.push(reader.value(0));
+    } catch (error) {
+      if (!(error instanceof DecodeError) || documents.length === 0) throw error;
+      return { documents, rest: error };
+    }
+  }
+  return { documents, rest: null };
+}
+
+/** The text as one document, read by the machine's own reader; undefined where that can't be, or is nested too deep. */
+function parsed(text: string): Json | undefined {
+  try {
+    const value = JSON.parse(text) as Json;
+    return isNestedWithin(value, DEPTH_MAX) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNestedWithin(value: Json, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((part: Json) => isNestedWithin(part, depth - 1));
 }
 
 /** A value as one line of JSON; numbers that a Number can't hold become texts. */

@@ -1,10 +1,13 @@
 import type { Pubkey } from "../../market/units.ts";
-import { bytesOfBase58, pubkeyAt } from "../base58.ts";
+import { bytesOfBase58, isPubkey, pubkeyAt } from "../base58.ts";
 import { DecodeError } from "../layout.ts";
 import { U64_MAX } from "../math/u128.ts";
 import { type Json, jsonLine } from "./json.ts";
 
 const PUBKEY_BYTES = 32;
+/** Data of an instruction ends at 10 KiB; decoding takes time by the square of the length. */
+const BASE58_DIGITS_MAX = 14_336;
+const NO_OFFSET = -1;
 
 /**
  * A place in a JSON document. It is asked for what should stand there, and answers or throws DecodeError with the path
@@ -85,9 +88,10 @@ export class JsonField {
   /** A whole number from 0 to what a u64 holds, as a number or in decimal. */
   u64(): bigint {
     const { value } = this;
-    const isNumber = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value));
-    const number = isNumber || (typeof value === "string" && /^\d{1,20}$/.test(value)) ? BigInt(value as string) : -1n;
-    return number >= 0n && number <= U64_MAX ? number : this.#failUnless("a whole number of 64 bits");
+    if (typeof value === "bigint" && value >= 0n && value <= U64_MAX) return value;
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
+    if (typeof value === "string" && /^\d{1,20}$/.test(value) && BigInt(value) <= U64_MAX) return BigInt(value);
+    return this.#failUnless("a whole number of 64 bits");
   }
 
   /** A whole number from 0 to `most`, as a number or in decimal. */
@@ -102,35 +106,33 @@ export class JsonField {
 
   /** A public key as base58 text, or as its 32 bytes. */
   pubkey(): Pubkey {
-    if (typeof this.value !== "string") {
-      const bytes = this.bytes();
-      return bytes.length === PUBKEY_BYTES ? pubkeyAt(bytes, 0) : this.#failUnless("a public key");
-    }
-    if (this.base58().length !== PUBKEY_BYTES) return this.#failUnless("a public key");
-    return this.value as Pubkey;
+    if (typeof this.value === "string") return isPubkey(this.value) ? this.value : this.#failUnless("a public key");
+    const bytes = this.bytes();
+    return bytes.length === PUBKEY_BYTES ? pubkeyAt(bytes, 0) : this.#failUnless("a public key");
   }
 
   pubkeyOrNull(): Pubkey | null {
     return this.isEmpty || this.value === "" ? null : this.pubkey();
   }
 
-  /** The bytes of a base58 text. */
+  /** The bytes of a base58 text, of at most what an instruction can hold. */
   base58(): Uint8Array {
+    const text = this.text();
+    if (text.length > BASE58_DIGITS_MAX) return this.#failUnless(`at most ${BASE58_DIGITS_MAX} digits long`);
     try {
-      return bytesOfBase58(this.text());
+      return bytesOfBase58(text);
     } catch (error) {
       if (error instanceof RangeError) return this.#failUnless("base58");
       throw error;
     }
   }
 
-  /** Bytes as a list of numbers, or as Node prints a Buffer. */
+  /** Bytes as a list of numbers, or as Node prints a Buffer (`data`) and a Uint8Array (one member a byte). */
   bytes(): Uint8Array {
-    const { value } = this.value !== undefined && this.get("type").value === "Buffer" ? this.get("data") : this;
-    const isBytes =
-      Array.isArray(value) && value.every((byte: Json) => typeof byte === "number" && byte === (byte & 0xff));
-    return isBytes ? Uint8Array.from(value as readonly number[]) : this.#failUnless("bytes");
+    const { value } = this.get("type").value === "Buffer" ? this.get("data") : this;
+    const bytes: readonly Json[] | null =
+      typeof value !== "object" || value === null ? null : Array.isArray(value) ? value : Object.values(value);
+    const isBytes = bytes?.every((byte) => typeof byte === "number" && byte === (byte & 0xff)) ?? false;
+    return isBytes ? Uint8Array.from(bytes ?? [], Number) : this.#failUnless("bytes");
   }
 }
-
-const NO_OFFSET = -1;

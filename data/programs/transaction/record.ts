@@ -71,3 +71,15 @@ export interface TokenBalance {
   readonly before: bigint;
   readonly after: bigint;
 }
+
+/** A block as a source gives it whole. */
+export interface BlockRecord {
+  /** Null where the source doesn't say it and the caller didn't. */
+  readonly slot: Slot | null;
+  readonly parentSlot: Slot | null;
+  readonly blockHash: string | null;
+  readonly parentBlockHash: string | null;
+  readonly blockHeight: number | null;
+  readonly blockTimeS: number | null;
+  readonly transactions: readonly TransactionRecord[];
+}

@@ -123,6 +123,13 @@ function decodeDynamicTickArray(bytes: Uint8Array): TickArray {
   expectAccount("DynamicTickArray", bytes, DYNAMIC_TICK_ARRAY_DISCRIMINATOR, DYNAMIC_TICKS_OFFSET + TICK_ARRAY_SIZE);
   const { startTickIndex, whirlpool, tickBitmap } = readStruct("DynamicTickArray", DYNAMIC_TICK_ARRAY_FIELDS, bytes);
   expectStart("DynamicTickArray", startTickIndex);
+  expectField(
+    "DynamicTickArray",
+    DYNAMIC_TICK_ARRAY_FIELDS,
+    "tickBitmap",
+    tickBitmap >> BigInt(TICK_ARRAY_SIZE) === 0n,
+    `it names more ticks than the ${TICK_ARRAY_SIZE} there are`,
+  );
   const ticks: Tick[] = [];
   let at = DYNAMIC_TICKS_OFFSET;
   for (let i = 0; i < TICK_ARRAY_SIZE; i++) {

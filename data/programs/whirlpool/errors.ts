@@ -1,7 +1,26 @@
 import { SwapRefused } from "../program.ts";
 
-/** Errors of the program that a swap or a change of liquidity can end in, by the number a failed transaction carries. */
+/**
+ * Errors that a swap or a change of liquidity can end in, by the number a failed transaction carries: the program's own
+ * (programs/whirlpool/src/errors.rs), and below 6000 those of Anchor, with which it checks accounts and arguments.
+ */
 export const ERROR_CODES = {
+  InstructionFallbackNotFound: 101,
+  InstructionDidNotDeserialize: 102,
+  ConstraintMut: 2000,
+  ConstraintHasOne: 2001,
+  ConstraintRaw: 2003,
+  ConstraintSeeds: 2006,
+  ConstraintAddress: 2012,
+  AccountDiscriminatorNotFound: 3001,
+  AccountDiscriminatorMismatch: 3002,
+  AccountDidNotDeserialize: 3003,
+  AccountNotEnoughKeys: 3005,
+  AccountNotMutable: 3006,
+  AccountOwnedByWrongProgram: 3007,
+  InvalidProgramId: 3008,
+  AccountNotSigner: 3010,
+  AccountNotInitialized: 3012,
   DivideByZero: 6006,
   NumberCastError: 6007,
   NumberDownCastError: 6008,
@@ -25,6 +44,12 @@ export const ERROR_CODES = {
   TickArraySequenceInvalidIndex: 6038,
   AmountCalcOverflow: 6039,
   AmountRemainingOverflow: 6040,
+  RemainingAccountsInvalidSlice: 6048,
+  RemainingAccountsInsufficient: 6049,
+  TransferFeeCalculationError: 6052,
+  RemainingAccountsDuplicatedAccountsType: 6053,
+  TooManySupplementalTickArrays: 6055,
+  DifferentWhirlpoolTickArrayAccount: 6056,
   PartialFillError: 6057,
   TradeIsNotEnabled: 6064,
 } as const;
@@ -43,4 +68,9 @@ export function errorName(code: number): ErrorName | null {
 /** Throws SwapRefused with one of the program's own names. */
 export function refuse(name: ErrorName, detail: string): never {
   throw new SwapRefused(name, detail);
+}
+
+/** Throws SwapRefused for what makes the program panic: it has no error of its own for it. */
+export function panic(detail: string): never {
+  throw new SwapRefused("ProgramFailedToComplete", detail);
 }

@@ -27,6 +27,14 @@ export interface SwapOutcome {
   readonly tick: number | null;
 }
 
+/** What somebody who keeps the pool's fee growth and its ticks has to be told while a swap runs. */
+export interface SwapLedger {
+  /** A step cost this fee, of which this part is the protocol's, with this liquidity at work. */
+  charge(feeAmount: bigint, protocolFeeAmount: bigint, liquidity: bigint): void;
+  /** An initialised tick was crossed; all fees up to it have been told. */
+  cross(tick: number): void;
+}
+
 /**
  * Runs a swap over a pool's initialised ticks without changing anything. `fees` is null in pools whose fee
  * doesn't adapt. Throws SwapRefused where the program would. Source: orca-so/whirlpools at 630c0e0,
@@ -39,10 +47,11 @@ export function runSwap(
   reach: Reach,
   version: ProgramVersion,
   fees: AdaptiveFeeRun | null,
+  ledger: SwapLedger | null = null,
 ): SwapOutcome {
   const { aToB, exactIn } = swap;
-  const unlimited = swap.sqrtPriceLimit === null || (swap.sqrtPriceLimit === 0n && version.zeroLimitIsNone);
-  const limit = limitOf(swap, unlimited, start.sqrtPrice);
+  const unlimited = isUnlimited(swap, version);
+  const limit = limitOf(swap, start.sqrtPrice, version);
   const from: StepStart = { sqrtPrice: start.sqrtPrice, liquidity: start.liquidity, feeRate: start.feeRate };
   const step: StepResult = { sqrtPrice: start.sqrtPrice, amountIn: 0n, amountOut: 0n, feeAmount: 0n };
   let remaining = swap.amount;
@@ -60,6 +69,8 @@ export function runSwap(
       place >= 0 &&
       place < ticks.size &&
       (aToB ? ticks.tickAt(place) >= reach.lastTick : ticks.tickAt(place) <= reach.lastTick);
+    if (!isInitialised && reach.isBroken)
+      refuse("InvalidTickArraySequence", `the tick array after the one that ends at ${reach.lastTick} is another one`);
     const nextTick = isInitialised ? ticks.tickAt(place) : reach.lastTick;
     const nextSqrtPrice = isInitialised ? ticks.sqrtPriceAt(place) : sqrtPriceAtTick(nextTick);
     const target = (aToB ? nextSqrtPrice > limit : nextSqrtPrice < limit) ? nextSqrtPrice : limit;
@@ -77,9 +88,12 @@ export function runSwap(
       }
       if (calculated > U64_MAX) refuse("AmountCalcOverflow", `${calculated} is more than a u64 holds`);
       feeAmount += step.feeAmount;
-      protocolFeeAmount += (step.feeAmount * start.protocolFeeRate) / PROTOCOL_RATE_DENOMINATOR;
+      const protocolPart = (step.feeAmount * start.protocolFeeRate) / PROTOCOL_RATE_DENOMINATOR;
+      protocolFeeAmount += protocolPart;
+      ledger?.charge(step.feeAmount, protocolPart, from.liquidity);
       if (step.sqrtPrice === nextSqrtPrice) {
         if (isInitialised) {
+          ledger?.cross(nextTick);
           from.liquidity = crossed(from.liquidity, ticks.liquidityNetAt(place), aToB);
           place += aToB ? -1 : 1;
           ticksCrossed++;
@@ -111,8 +125,15 @@ export function runSwap(
   };
 }
 
-function limitOf({ sqrtPriceLimit, aToB, amount }: SwapArguments, unlimited: boolean, sqrtPrice: bigint): bigint {
-  const limit = unlimited || sqrtPriceLimit === null ? (aToB ? SQRT_PRICE_MIN : SQRT_PRICE_MAX) : sqrtPriceLimit;
+function isUnlimited({ sqrtPriceLimit }: SwapArguments, version: ProgramVersion): boolean {
+  return sqrtPriceLimit === null || (sqrtPriceLimit === 0n && version.zeroLimitIsNone);
+}
+
+/** How far the √price may go. Throws SwapRefused for a limit behind it or out of bounds, and for an amount of 0. */
+export function limitOf(swap: SwapArguments, sqrtPrice: bigint, version: ProgramVersion): bigint {
+  const { sqrtPriceLimit, aToB, amount } = swap;
+  const limit =
+    sqrtPriceLimit === null || isUnlimited(swap, version) ? (aToB ? SQRT_PRICE_MIN : SQRT_PRICE_MAX) : sqrtPriceLimit;
   if (limit < SQRT_PRICE_MIN || limit > SQRT_PRICE_MAX)
     refuse("SqrtPriceOutOfBounds", `the limit ${limit} is outside ${SQRT_PRICE_MIN}..${SQRT_PRICE_MAX}`);
   if (aToB ? limit >= sqrtPrice : limit <= sqrtPrice)

@@ -12,6 +12,8 @@ export interface Reach {
   readonly lastTick: number;
   /** Once this tick is reached, or one beyond it, no array is left. */
   readonly endTick: number;
+  /** Whether the next account that was passed is an array, but not the next one: looking on from here is refused. */
+  readonly isBroken: boolean;
 }
 
 /** The first tick of the array that `tick` lies in. */
@@ -37,12 +39,22 @@ export function reachOf(tick: number, tickSpacing: number, aToB: boolean, count:
   const first = firstStart(tick, tickSpacing, aToB);
   if (aToB) {
     const last = Math.max(first - (count - 1) * ticksInArray, startTickOf(TICK_MIN, tickSpacing));
-    return { lastTick: Math.max(last, TICK_MIN), endTick: last };
+    return { lastTick: Math.max(last, TICK_MIN), endTick: last, isBroken: false };
   }
   if (first > TICK_MAX) refuse("InvalidTickArraySequence", `no tick array lies above tick ${tick}`);
   const last = Math.min(first + (count - 1) * ticksInArray, startTickOf(TICK_MAX, tickSpacing));
   return {
     lastTick: Math.min(last + ticksInArray - 1, TICK_MAX),
     endTick: last + (TICK_ARRAY_SIZE - 1) * tickSpacing,
+    isBroken: false,
   };
+}
+
+/** Where the arrays begin that a swap from `tick` can use, in its order: three, or fewer near an end of the price axis. */
+export function startsOf(tick: number, tickSpacing: number, aToB: boolean): readonly number[] {
+  const ticksInArray = TICK_ARRAY_SIZE * tickSpacing;
+  const first = firstStart(tick, tickSpacing, aToB);
+  return Array.from({ length: TICK_ARRAYS_MAX }, (_, i) => first + (aToB ? -i : i) * ticksInArray).filter(
+    (start) => start >= startTickOf(TICK_MIN, tickSpacing) && start <= TICK_MAX,
+  );
 }

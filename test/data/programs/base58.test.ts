@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pubkeyAt, writePubkey } from "#data/programs/base58.ts";
+import { base58Of, bytesOfBase58, isPubkey, pubkeyAt, writePubkey } from "#data/programs/base58.ts";
 
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, "hex"));
 
@@ -39,5 +39,43 @@ describe("public keys as text", () => {
 
   test("bytes that end before 32 are there are refused", () => {
     expect(() => pubkeyAt(new Uint8Array(40), 9)).toThrow(RangeError);
+  });
+});
+
+describe("bytes as text", () => {
+  /** Base58 by its definition: the digits of one large number, and a 1 for each zero byte in front. */
+  function byDefinition(bytes: Uint8Array): string {
+    const alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    const zeros = bytes.findIndex((byte) => byte !== 0);
+    let text = "";
+    for (let number = BigInt(`0x0${Buffer.from(bytes).toString("hex")}`); number > 0n; number /= 58n)
+      text = alphabet[Number(number % 58n)] + text;
+    return "1".repeat(zeros < 0 ? bytes.length : zeros) + text;
+  }
+
+  test("of any length are written as the definition says, and come back", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(20), (bytes, zeros) => {
+        bytes.fill(0, 0, zeros);
+        const text = base58Of(bytes);
+        expect(text).toBe(byDefinition(bytes));
+        expect(bytesOfBase58(text)).toEqual(bytes);
+      }),
+    );
+    const largest = new Uint8Array(1_000).fill(0xff);
+    expect(base58Of(largest)).toBe(byDefinition(largest));
+    expect(() => bytesOfBase58("12l4")).toThrow('"l" is no base58 digit');
+  });
+
+  test("only a text of 32 bytes is a public key", () => {
+    expect(isPubkey("So11111111111111111111111111111111111111112")).toBe(true);
+    for (const text of [
+      "",
+      "So1111111111111111111111111111111111111112",
+      "z".repeat(44),
+      "0".repeat(32),
+      "1".repeat(33),
+    ])
+      expect(isPubkey(text), text).toBe(false);
   });
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { Pubkey } from "#data/market/units.ts";
 
 /** An account's bytes at one moment, or null where it did not exist. */
-export type AccountState = { readonly owner: string; readonly data: Uint8Array } | null;
+export type AccountState = { readonly owner: Pubkey; readonly lamports: bigint; readonly data: Uint8Array } | null;
 
 /** One swap that the real program executed in a local virtual machine; fields as the data set's README gives them. */
 export interface ExecutedSwap {
@@ -21,7 +22,11 @@ export interface ExecutedSwap {
     readonly intent: string;
   };
   readonly roles: Readonly<Record<string, string>> & { readonly tickArrays: readonly string[] };
-  readonly ix: { readonly accounts: readonly { readonly pubkey: string }[]; readonly data: string };
+  readonly ix: {
+    readonly accounts: readonly { readonly pubkey: Pubkey; readonly signer: boolean; readonly writable: boolean }[];
+    readonly data: string;
+  };
+  readonly logs: readonly string[];
   readonly result: {
     readonly ok: boolean;
     readonly error: { readonly custom?: number; readonly name?: string | null } | null;
@@ -33,7 +38,9 @@ export interface ExecutedSwap {
   readonly after: Readonly<Record<string, AccountState>>;
 }
 
-type StoredState = { owner: string; data: string } | { base: string; patch: [number, string][] };
+type StoredState =
+  | { owner: Pubkey; lamports: string | number; data: string }
+  | { base: string; patch: [number, string][]; lamports?: string | number };
 type Line = Omit<ExecutedSwap, "before" | "after"> & {
   states: Record<string, StoredState>;
   before: Record<string, string | null>;
@@ -59,8 +66,11 @@ export function executedSwaps(path: string): ExecutedSwap[] {
         const base = stateOf(stored.base);
         const data = base.data.slice();
         for (const [offset, bytes] of stored.patch) data.set(Buffer.from(bytes, "base64"), offset);
-        known.set(id, { owner: base.owner, data });
-      } else known.set(id, { owner: stored.owner, data: new Uint8Array(Buffer.from(stored.data, "base64")) });
+        known.set(id, { ...base, data, lamports: BigInt(stored.lamports ?? base.lamports) });
+      } else {
+        const data = new Uint8Array(Buffer.from(stored.data, "base64"));
+        known.set(id, { owner: stored.owner, lamports: BigInt(stored.lamports), data });
+      }
     }
     const side = (ids: Record<string, string | null>): Record<string, AccountState> =>
       Object.fromEntries(Object.entries(ids).map(([key, id]) => [key, id === null ? null : stateOf(id)]));

@@ -1,0 +1,40 @@
+import { beginsWith } from "../layout.ts";
+import type { DecodedAccount, Program } from "../program.ts";
+import { buildSwap } from "./build.ts";
+import { PumpCurve } from "./curve.ts";
+import { type BondingCurve, decodeBondingCurve, decodeGlobal, type Global } from "./decode.ts";
+import { encodeBondingCurve, encodeGlobal } from "./encode.ts";
+import { execute } from "./execute.ts";
+import { factsOf } from "./facts.ts";
+import { PUMP } from "./instruction.ts";
+import { BONDING_CURVE, GLOBAL } from "./layout.ts";
+
+function decodeAccount(data: Uint8Array): DecodedAccount | null {
+  if (beginsWith(data, BONDING_CURVE.discriminator))
+    return { layout: BONDING_CURVE.layout, fields: decodeBondingCurve(data) };
+  if (beginsWith(data, GLOBAL.discriminator)) return { layout: GLOBAL.layout, fields: decodeGlobal(data) };
+  return null;
+}
+
+function encodeAccount({ layout, fields }: DecodedAccount): Uint8Array {
+  switch (layout) {
+    case BONDING_CURVE.layout:
+      return encodeBondingCurve(fields as BondingCurve);
+    case GLOBAL.layout:
+      return encodeGlobal(fields as Global);
+    default:
+      throw new RangeError(`the program of bonding curves has no account called ${layout}`);
+  }
+}
+
+/** Bonding curves of pump.fun. */
+export const pump: Program = {
+  id: PUMP,
+  name: "pump",
+  newCurve: () => new PumpCurve(),
+  decodeAccount,
+  encodeAccount,
+  factsOf,
+  buildSwap,
+  execute,
+};

@@ -1,0 +1,18 @@
+import type { Program } from "../program.ts";
+import { RaydiumCpmmCurve } from "./curve.ts";
+import { decodeAccount, encodeAccount } from "./decode.ts";
+import { execute } from "./execute.ts";
+import { factsOf } from "./facts.ts";
+import { buildSwap, RAYDIUM_CPMM } from "./instruction.ts";
+
+/** Raydium CPMM. */
+export const raydiumCpmm: Program = {
+  id: RAYDIUM_CPMM,
+  name: "raydium-cpmm",
+  newCurve: () => new RaydiumCpmmCurve(),
+  decodeAccount,
+  encodeAccount,
+  factsOf,
+  buildSwap,
+  execute,
+};
