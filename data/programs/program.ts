@@ -1,6 +1,7 @@
 import type { Block } from "../market/blocks.ts";
 import type { EventFacts } from "../market/events.ts";
 import type { Pubkey } from "../market/units.ts";
+import type { ProvenSlots } from "./provenSlots.ts";
 import type { InstructionCall, TransactionRecord } from "./transaction/record.ts";
 
 /** A swap as a program's instruction asks for it. Amounts in raw units, u64. */
@@ -46,6 +47,8 @@ export interface PoolCurve {
   takePool(block: Block<"pool">, row: number): void;
   /** Takes over one tick (or bin) that a `ticks` event recorded. */
   takeTick(block: Block<"ticks">, row: number): void;
+  /** Tells the time by the chain's clock, in seconds since the epoch, where gates or fees follow it. */
+  takeTime?(timeS: number): void;
   /** What the swap would move now. Throws SwapRefused where the program would. Changes nothing. */
   quote(swap: SwapArguments): SwapAmounts;
   /** As `quote`, and leaves the pool in the state after it. */
@@ -126,6 +129,8 @@ export interface Program {
   readonly name: string;
   /** A pool of this program that nothing is known of yet. */
   newCurve(): PoolCurve;
+  /** The slots that prove the rules which hold in `slot`; it may lie outside them. Null where only the source does. */
+  provenSlots?(slot: number): ProvenSlots | null;
   /**
    * What an account of this program says, or null for a layout that isn't among those that pricing needs. Throws
    * DecodeError when the bytes can't be what their discriminator says. The caller has checked the owner.

@@ -3,6 +3,7 @@ import { addCompletion } from "./completion.ts";
 import { addDecode } from "./decode.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
+import { addExactness } from "./exactness.ts";
 import { EXIT, report } from "./exit.ts";
 import { addGlobals } from "./globals.ts";
 import { addInit } from "./init.ts";
@@ -39,6 +40,7 @@ export function commandLine(): Command {
     addStrategy,
     addLatency,
     addDecode,
+    addExactness,
     addDoctor,
   ])
     add(program);

@@ -1,5 +1,6 @@
 import { beginsWith } from "../layout.ts";
 import type { DecodedAccount, Program } from "../program.ts";
+import { provenSlotsOf } from "../provenSlots.ts";
 import { buildSwap } from "./build.ts";
 import { PumpCurve } from "./curve.ts";
 import { type BondingCurve, decodeBondingCurve, decodeGlobal, type Global } from "./decode.ts";
@@ -8,6 +9,7 @@ import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import { PUMP } from "./instruction.ts";
 import { BONDING_CURVE, GLOBAL } from "./layout.ts";
+import { versionAt } from "./versions.ts";
 
 function decodeAccount(data: Uint8Array): DecodedAccount | null {
   if (beginsWith(data, BONDING_CURVE.discriminator))
@@ -32,6 +34,7 @@ export const pump: Program = {
   id: PUMP,
   name: "pump",
   newCurve: () => new PumpCurve(),
+  provenSlots: (slot) => provenSlotsOf(versionAt(slot)),
   decodeAccount,
   encodeAccount,
   factsOf,

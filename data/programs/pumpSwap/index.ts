@@ -1,5 +1,6 @@
 import { beginsWith } from "../layout.ts";
 import type { DecodedAccount, Program } from "../program.ts";
+import { provenSlotsOf } from "../provenSlots.ts";
 import { buildSwap } from "./build.ts";
 import { PumpSwapCurve } from "./curve.ts";
 import { decodeGlobalConfig, decodePool, type GlobalConfig, type Pool } from "./decode.ts";
@@ -8,6 +9,7 @@ import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import { PUMP_SWAP } from "./instruction.ts";
 import { GLOBAL_CONFIG, POOL } from "./layout.ts";
+import { versionAt } from "./versions.ts";
 
 function decodeAccount(data: Uint8Array): DecodedAccount | null {
   if (beginsWith(data, POOL.discriminator)) return { layout: POOL.layout, fields: decodePool(data) };
@@ -32,6 +34,7 @@ export const pumpSwap: Program = {
   id: PUMP_SWAP,
   name: "pump-swap",
   newCurve: () => new PumpSwapCurve(),
+  provenSlots: (slot) => provenSlotsOf(versionAt(slot)),
   decodeAccount,
   encodeAccount,
   factsOf,
