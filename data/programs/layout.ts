@@ -131,7 +131,8 @@ export function bytesOfHex(hex: string): Uint8Array {
 
 /** True when `bytes` begin with `discriminator` (Anchor: the first 8 bytes of an account, instruction or event). */
 export function beginsWith(bytes: Uint8Array, discriminator: Uint8Array): boolean {
-  return bytes.length >= discriminator.length && discriminator.every((byte, i) => bytes[i] === byte);
+  for (let i = 0; i < discriminator.length; i++) if (bytes[i] !== discriminator[i]) return false;
+  return true;
 }
 
 /** Throws DecodeError unless `bytes` have the discriminator and at least `size` bytes. Longer is fine: layouts grow. */

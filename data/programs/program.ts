@@ -120,6 +120,19 @@ export type ProgramFact =
 export type SwapAccounts = Readonly<Record<string, Pubkey>>;
 
 /**
+ * How a program's prices are read off account bytes without decoding the rest of them, as signals ask for at each
+ * update: raw units of B per raw unit of A; nothing settles by them. Null where these accounts don't tell one. Throws
+ * DecodeError for what can't be such accounts.
+ */
+export type PriceReader =
+  | { readonly reads: "pool"; readonly price: (pool: Uint8Array) => number | null }
+  | {
+      readonly reads: "pool and vaults";
+      /** `slot` is that of the accounts; it decides which version of the program counts. */
+      readonly price: (pool: Uint8Array, vaultA: Uint8Array, vaultB: Uint8Array, slot: number) => number | null;
+    };
+
+/**
  * A program on the chain that this project knows how to read and price. What a program can't do yet is
  * left out, and whoever needs it says so.
  */
@@ -136,6 +149,8 @@ export interface Program {
    * DecodeError when the bytes can't be what their discriminator says. The caller has checked the owner.
    */
   decodeAccount?(data: Uint8Array): DecodedAccount | null;
+  /** The price alone of a pool's account, or of its vaults with it. */
+  readonly priceReader?: PriceReader;
   /** The bytes that `decodeAccount` reads as this; the unknown tail included. */
   encodeAccount?(account: DecodedAccount): Uint8Array;
   /**

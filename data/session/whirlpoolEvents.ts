@@ -1,11 +1,10 @@
 import { emptyColumns } from "../market/emptyColumns.ts";
 import type { EventFacts } from "../market/events.ts";
 import type { Pubkey } from "../market/units.ts";
-import { highHalf, lowHalf } from "../programs/math/u128.ts";
+import { priceOf } from "../programs/math/sqrtPrice.ts";
 import type { PoolState } from "../programs/whirlpool/curve.ts";
 import { whirlpool } from "../programs/whirlpool/index.ts";
 import type { InitialisedTick } from "../programs/whirlpool/initialisedTicks.ts";
-import { priceOf } from "../programs/whirlpool/price.ts";
 
 /** What a manifest says of the program. */
 export const WHIRLPOOL_PROGRAM = { id: whirlpool.id, name: whirlpool.name } as const;
@@ -31,7 +30,7 @@ export function poolFacts(keys: WhirlpoolKeys, state: PoolState, place: EventPla
     ...place,
     program: whirlpool.id,
     ...keys,
-    price: priceOf(highHalf(sqrtPrice), lowHalf(sqrtPrice)),
+    price: priceOf(sqrtPrice),
     sqrtPrice,
     liquidity,
     tick,

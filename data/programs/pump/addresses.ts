@@ -12,7 +12,7 @@ export const EVENT_AUTHORITY = "Ce6TQqeHC9p8KetsN6JsjHK7UTZk7nasjjnr7XxXp9F1" as
  * Trades for the coins of Mayhem mode: ["sol-vault"] of the program MAyhSmzXzV1pTf7LsNkrNwkWKTo4ougAJ1PPg47MD4e. A buy of
  * its in slot 435948490 paid no fees, and not what the formulas ask.
  */
-export const MAYHEM_AGENT = "BwWK17cbHxwWBKZkUYvzxLcNQ1YVyaFezduWbtm2de6s" as Pubkey;
+export const MAYHEM_TRADER = "BwWK17cbHxwWBKZkUYvzxLcNQ1YVyaFezduWbtm2de6s" as Pubkey;
 
 /** A coin's curve. */
 export function curveOf(mint: Pubkey): Pubkey {

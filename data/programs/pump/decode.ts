@@ -1,6 +1,6 @@
 import type { Pubkey } from "../../market/units.ts";
 import { type Grown, keysAt, paddedAccount, readGrown } from "../grownAccount.ts";
-import { expectAccount, type Struct, viewOf } from "../layout.ts";
+import type { Struct } from "../layout.ts";
 import { BONDING_CURVE, GLOBAL, GLOBAL_KEYS } from "./layout.ts";
 
 export type BondingCurve = Struct<typeof BONDING_CURVE.fields> & Grown;
@@ -29,17 +29,4 @@ export interface CurveReserves {
   readonly virtualQuote: bigint;
   readonly realToken: bigint;
   readonly realQuote: bigint;
-}
-
-/** As `decodeBondingCurve`, for an update that only asks for the price. Throws DecodeError. */
-export function curveReserves(bytes: Uint8Array): CurveReserves {
-  const { layout, discriminator, leastSize, fields } = BONDING_CURVE;
-  expectAccount(layout, bytes, discriminator, leastSize);
-  const view = viewOf(bytes);
-  return {
-    virtualToken: view.getBigUint64(fields.virtualTokenReserves[1], true),
-    virtualQuote: view.getBigUint64(fields.virtualQuoteReserves[1], true),
-    realToken: view.getBigUint64(fields.realTokenReserves[1], true),
-    realQuote: view.getBigUint64(fields.realQuoteReserves[1], true),
-  };
 }

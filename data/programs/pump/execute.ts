@@ -13,7 +13,7 @@ import { base64Of } from "../transaction/base64.ts";
 import { EVENT_TAG } from "../transaction/eventCalls.ts";
 import { SYSTEM_PROGRAM } from "../transaction/ids.ts";
 import { WorkingAccounts } from "../workingAccounts.ts";
-import { creatorVaultOf, curveOf, MAYHEM_AGENT } from "./addresses.ts";
+import { creatorVaultOf, curveOf, MAYHEM_TRADER } from "./addresses.ts";
 import { type BondingCurve, type CurveReserves, decodeBondingCurve, decodeGlobal, type Global } from "./decode.ts";
 import { encodeBondingCurve } from "./encode.ts";
 import { refuse } from "./errors.ts";
@@ -45,7 +45,7 @@ const LOG_NAMES: Readonly<Record<TradeName, string>> = {
  * which order, follows its IDL and real trades. It doesn't make accounts that are missing (a creator's vault, a volume
  * accumulator, token accounts), of which the user would pay the rent, extends no account, and notes no volume. Throws
  * SwapRefused where the program would fail, NotModelled for trades that leave their fees on the curve, and for those of
- * Mayhem mode's agent.
+ * Mayhem mode's own trader.
  */
 export function execute(
   { accounts: listed, data }: Instruction,
@@ -92,7 +92,7 @@ function begin(data: Uint8Array, listed: readonly Pubkey[], accounts: WorkingAcc
   if (instruction.isBuy && instruction.exactIn && !version.buysExactQuote)
     refuse("InstructionFallbackNotFound", `${instruction.instruction} is not known yet`);
   const named = readOrRefuse("AccountNotEnoughKeys", () => accountsOfTrade(instruction, listed));
-  if (named.user === MAYHEM_AGENT) throw new NotModelled("the agent of Mayhem mode trades at prices of its own");
+  if (named.user === MAYHEM_TRADER) throw new NotModelled("Mayhem mode's own trader has prices of its own");
   const global = loadAccount(accounts, named.global, PUMP, decodeGlobal);
   const curve = loadAccount(accounts, named.curve, PUMP, decodeBondingCurve);
   return {

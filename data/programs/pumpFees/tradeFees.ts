@@ -108,6 +108,7 @@ export function leastSaleFor(
   rates: FeeRates,
   divide: Division,
 ): bigint | null {
+  if (reserves.base === 0n) return null;
   for (let from = 0n; ; ) {
     const gross = grossOf(net, rates, divide, from);
     if (gross === null || gross >= reserves.quote) return null;

@@ -9,6 +9,7 @@ import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import { PUMP_SWAP } from "./instruction.ts";
 import { GLOBAL_CONFIG, POOL } from "./layout.ts";
+import { priceReader } from "./price.ts";
 import { versionAt } from "./versions.ts";
 
 function decodeAccount(data: Uint8Array): DecodedAccount | null {
@@ -36,6 +37,7 @@ export const pumpSwap: Program = {
   newCurve: () => new PumpSwapCurve(),
   provenSlots: (slot) => provenSlotsOf(versionAt(slot)),
   decodeAccount,
+  priceReader,
   encodeAccount,
   factsOf,
   buildSwap,

@@ -6,6 +6,7 @@ import { encodeAccount } from "./encode.ts";
 import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import { RAYDIUM_CLMM } from "./instructions.ts";
+import { priceReader } from "./price.ts";
 import { versionAt } from "./versions.ts";
 
 /** Raydium CLMM: concentrated liquidity, and limit orders on ticks. */
@@ -15,6 +16,7 @@ export const raydiumClmm: Program = {
   newCurve: () => new ClmmCurve(),
   provenSlots: (slot) => versionAt(slot).provenSlots,
   decodeAccount,
+  priceReader,
   encodeAccount,
   factsOf,
   buildSwap,

@@ -1,10 +1,8 @@
 import { type Block, NONE } from "../../market/blocks.ts";
 import { type EmptyColumns, emptyColumns } from "../../market/emptyColumns.ts";
 import type { EventFacts } from "../../market/events.ts";
-import { expectAccount, viewOf } from "../layout.ts";
-import { highHalf, lowHalf, TWO_TO_64 } from "../math/u128.ts";
+import { priceOf } from "../math/sqrtPrice.ts";
 import type { AmmConfig, DynamicFeeInfo, PoolState } from "./decode.ts";
-import { POOL_STATE_DISCRIMINATOR, POOL_STATE_FIELDS, POOL_STATE_SIZE } from "./layout.ts";
 
 /** A pool as far as its price and fee go. */
 export interface PoolPricing {
@@ -79,28 +77,6 @@ export function columnsOf(pricing: PoolPricing): PricingColumns {
 
 function secondsOf(time: bigint): number {
   return time < NEVER_S ? Number(time) : NEVER_S;
-}
-
-/** Raw units of token 1 per raw unit of token 0 as a float64; nothing settles by it. */
-export function priceOf(sqrtPrice: bigint): number {
-  const root = Number(highHalf(sqrtPrice)) + Number(lowHalf(sqrtPrice)) / TWO_TO_64;
-  return root * root;
-}
-
-const TWO_TO_32 = 4_294_967_296;
-
-/**
- * The price in a pool's account, as `priceOf` gives it, without decoding the rest: what signals ask for at each update.
- * Throws DecodeError for bytes that are no pool's.
- */
-export function priceIn(bytes: Uint8Array): number {
-  expectAccount("PoolState", bytes, POOL_STATE_DISCRIMINATOR, POOL_STATE_SIZE);
-  const view = viewOf(bytes);
-  const at = POOL_STATE_FIELDS.sqrtPriceX64[1];
-  const high = view.getUint32(at + 12, true) * TWO_TO_32 + view.getUint32(at + 8, true);
-  const low = view.getUint32(at + 4, true) * TWO_TO_32 + view.getUint32(at, true);
-  const root = high + low / TWO_TO_64;
-  return root * root;
 }
 
 /** A column's number, 0 where it is empty. */

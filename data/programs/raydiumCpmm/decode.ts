@@ -1,4 +1,4 @@
-import { beginsWith, DecodeError, expectAccount, readStruct, type Struct, viewOf, writeStruct } from "../layout.ts";
+import { beginsWith, DecodeError, expectAccount, readStruct, type Struct, writeStruct } from "../layout.ts";
 import type { DecodedAccount } from "../program.ts";
 import {
   AMM_CONFIG_DISCRIMINATOR,
@@ -109,32 +109,4 @@ export function encodeAccount({ layout, fields }: DecodedAccount): Uint8Array {
     default:
       throw new RangeError(`Raydium CPMM has no account ${layout}`);
   }
-}
-
-const {
-  protocolFeesToken0: [, protocol0],
-  protocolFeesToken1: [, protocol1],
-  fundFeesToken0: [, fund0],
-  fundFeesToken1: [, fund1],
-  creatorFeesToken0: [, creator0],
-  creatorFeesToken1: [, creator1],
-} = POOL_STATE_FIELDS;
-
-/** What of the vaults no longer belongs to the pool, in raw units. */
-export interface FeesOwed {
-  readonly token0: bigint;
-  readonly token1: bigint;
-}
-
-/**
- * What to take off the vaults for a price, without decoding the rest. Throws DecodeError for bytes that no PoolState can
- * have.
- */
-export function feesOwed(bytes: Uint8Array): FeesOwed {
-  expectAccount("PoolState", bytes, POOL_STATE_DISCRIMINATOR, POOL_STATE_SIZE);
-  const view = viewOf(bytes);
-  return {
-    token0: view.getBigUint64(protocol0, true) + view.getBigUint64(fund0, true) + view.getBigUint64(creator0, true),
-    token1: view.getBigUint64(protocol1, true) + view.getBigUint64(fund1, true) + view.getBigUint64(creator1, true),
-  };
 }

@@ -5,6 +5,7 @@ import { decodeAccount, encodeAccount } from "./decode.ts";
 import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import { buildSwap, RAYDIUM_CPMM } from "./instruction.ts";
+import { priceReader } from "./price.ts";
 import { versionAt } from "./versions.ts";
 
 /** Raydium CPMM. */
@@ -14,6 +15,7 @@ export const raydiumCpmm: Program = {
   newCurve: () => new RaydiumCpmmCurve(),
   provenSlots: (slot) => provenSlotsOf(versionAt(slot)),
   decodeAccount,
+  priceReader,
   encodeAccount,
   factsOf,
   buildSwap,

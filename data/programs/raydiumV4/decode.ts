@@ -1,4 +1,4 @@
-import { DecodeError, readStruct, type Struct, viewOf, writeStruct } from "../layout.ts";
+import { DecodeError, readStruct, type Struct, writeStruct } from "../layout.ts";
 import { AMM_INFO_FIELDS, AMM_INFO_SIZE, TARGET_ORDERS_SIZE } from "./layout.ts";
 import { AMM_STATUS } from "./status.ts";
 
@@ -15,10 +15,15 @@ export function hasAmmInfoSize(bytes: Uint8Array): boolean {
   return bytes.length >= AMM_INFO_SIZE && bytes.length !== TARGET_ORDERS_SIZE;
 }
 
-/** A pool's account. Throws DecodeError for bytes that no AmmInfo can have. */
-export function decodeAmmInfo(bytes: Uint8Array): AmmInfo {
+/** Throws DecodeError for bytes of another size. */
+export function expectAmmInfoSize(bytes: Uint8Array): void {
   if (!hasAmmInfoSize(bytes))
     throw new DecodeError(LAYOUT, "length", bytes.length, `${bytes.length} bytes, ${AMM_INFO_SIZE} are needed`);
+}
+
+/** A pool's account. Throws DecodeError for bytes that no AmmInfo can have. */
+export function decodeAmmInfo(bytes: Uint8Array): AmmInfo {
+  expectAmmInfoSize(bytes);
   const amm = readStruct(LAYOUT, AMM_INFO_FIELDS, bytes);
   const expect = (field: keyof typeof AMM_INFO_FIELDS, holds: boolean, reason: string) => {
     if (!holds) throw new DecodeError(LAYOUT, field, AMM_INFO_FIELDS[field][1], reason);
@@ -39,21 +44,4 @@ export function encodeAmmInfo(amm: AmmInfo): Uint8Array {
   const bytes = amm.bytes.slice();
   writeStruct(AMM_INFO_FIELDS, amm, bytes);
   return bytes;
-}
-
-/** What a price needs of an AmmInfo besides the vaults, in raw units, without decoding the rest. */
-export interface PnlToTake {
-  readonly coin: bigint;
-  readonly pc: bigint;
-}
-
-/** As `decodeAmmInfo`, for an update that only asks for the price: what to take off the vaults. Throws DecodeError. */
-export function pnlToTake(bytes: Uint8Array): PnlToTake {
-  if (!hasAmmInfoSize(bytes))
-    throw new DecodeError(LAYOUT, "length", bytes.length, `${bytes.length} bytes, ${AMM_INFO_SIZE} are needed`);
-  const view = viewOf(bytes);
-  return {
-    coin: view.getBigUint64(AMM_INFO_FIELDS.needTakePnlCoin[1], true),
-    pc: view.getBigUint64(AMM_INFO_FIELDS.needTakePnlPc[1], true),
-  };
 }

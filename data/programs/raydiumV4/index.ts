@@ -5,6 +5,7 @@ import { type AmmInfo, decodeAmmInfo, encodeAmmInfo, hasAmmInfoSize } from "./de
 import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import { buildSwap, RAYDIUM_V4 } from "./instruction.ts";
+import { priceReader } from "./price.ts";
 import { versionAt } from "./versions.ts";
 
 /** Raydium AMM v4. */
@@ -14,6 +15,7 @@ export const raydiumV4: Program = {
   newCurve: () => new RaydiumV4Curve(),
   provenSlots: (slot) => provenSlotsOf(versionAt(slot)),
   decodeAccount: (data) => (hasAmmInfoSize(data) ? { layout: "AmmInfo", fields: { ...decodeAmmInfo(data) } } : null),
+  priceReader,
   encodeAccount: ({ fields }) => encodeAmmInfo(fields as AmmInfo),
   factsOf,
   buildSwap,

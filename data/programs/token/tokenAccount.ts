@@ -1,4 +1,5 @@
 import { DecodeError, readStruct, type Struct, viewOf, writeStruct } from "../layout.ts";
+import type { WordSum } from "../math/wordSum.ts";
 import { hasShape, KIND } from "./extensions.ts";
 
 /**
@@ -58,10 +59,20 @@ export function encodeTokenAccount(account: TokenAccount): Uint8Array {
 
 /**
  * The amount that a token account holds, in raw units, without decoding the rest: what the vault of a pool is asked for
- * at each update. Throws DecodeError when the bytes end before it.
+ * at each update. Throws DecodeError when no token account is as short.
  */
 export function tokenAmount(bytes: Uint8Array): bigint {
-  if (bytes.length < TOKEN_ACCOUNT_SIZE)
-    throw new DecodeError(LAYOUT, "amount", AMOUNT_OFFSET, `no token account has ${bytes.length} bytes`);
+  expectTokenAccountSize(bytes);
   return viewOf(bytes).getBigUint64(AMOUNT_OFFSET, true);
+}
+
+/** Adds the amount that a token account holds to a sum, and gives the sum. Throws DecodeError likewise. */
+export function addTokenAmount(sum: WordSum, bytes: Uint8Array): WordSum {
+  expectTokenAccountSize(bytes);
+  return sum.addU64(bytes, AMOUNT_OFFSET);
+}
+
+function expectTokenAccountSize({ length }: Uint8Array): void {
+  if (length < TOKEN_ACCOUNT_SIZE)
+    throw new DecodeError(LAYOUT, "amount", AMOUNT_OFFSET, `no token account has ${length} bytes`);
 }

@@ -6,6 +6,7 @@ import { WhirlpoolCurve } from "./curve.ts";
 import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import { WHIRLPOOL_PROGRAM } from "./id.ts";
+import { priceReader } from "./price.ts";
 import { versionAt } from "./versions.ts";
 
 /** Orca Whirlpool. */
@@ -15,6 +16,7 @@ export const whirlpool: Program = {
   newCurve: () => new WhirlpoolCurve(),
   provenSlots: (slot) => provenSlotsOf(versionAt(slot)),
   decodeAccount,
+  priceReader,
   encodeAccount,
   factsOf,
   buildSwap,

@@ -1,10 +1,15 @@
-import { TWO_TO_64 } from "../math/u128.ts";
+import { expectAccount } from "../layout.ts";
+import { priceAt } from "../math/sqrtPrice.ts";
+import type { PriceReader } from "../program.ts";
+import { WHIRLPOOL_DISCRIMINATOR, WHIRLPOOL_FIELDS, WHIRLPOOL_SIZE } from "./layout.ts";
 
-/**
- * Raw units of B per raw unit of A as a float64, from the halves of a √price in Q64.64. For signals and
- * pictures; nothing settles by it.
- */
-export function priceOf(sqrtPriceHi: bigint, sqrtPriceLo: bigint): number {
-  const root = Number(sqrtPriceHi) + Number(sqrtPriceLo) / TWO_TO_64;
-  return root * root;
-}
+const SQRT_PRICE = WHIRLPOOL_FIELDS.sqrtPrice[1];
+
+/** By the √price in the pool's account. */
+export const priceReader: PriceReader = {
+  reads: "pool",
+  price(pool) {
+    expectAccount("Whirlpool", pool, WHIRLPOOL_DISCRIMINATOR, WHIRLPOOL_SIZE);
+    return priceAt(pool, SQRT_PRICE);
+  },
+};

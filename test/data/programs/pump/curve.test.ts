@@ -136,6 +136,21 @@ describe("a trade on a bonding curve", () => {
     }
   });
 
+  test("that sells for an exact output goes on where two fees step up at once, and a little more leaves less", () => {
+    const curve = curveOf({
+      reserves: {
+        virtualToken: 10_340_000_001n,
+        virtualQuote: 16_680_000_001n,
+        realToken: 1n,
+        realQuote: 16_680_000_000n,
+      },
+      rates: ratesOfBps(0n, 95n, 95n),
+    });
+    const { amountIn, amountOut } = curve.quote(sale(false, 2_000_000n));
+    expect(amountOut).toBeGreaterThanOrEqual(2_000_000n);
+    expect(curve.quote(sale(true, amountIn - 1n)).amountOut).toBeLessThan(2_000_000n);
+  });
+
   test("for exactly what may be spent buys the most that it pays for, where the program knows no such buy", () => {
     const [first] = VERSIONS;
     for (const budget of [1_000_000n, 20_000_000n, 999_999_999n]) {
@@ -220,6 +235,13 @@ describe("a curve's state", () => {
       reserves: { virtualToken: realToken, virtualQuote: realQuote, realToken, realQuote },
       rates: ratesOfBps(0n, 125n, 0n),
     });
+  });
+
+  test("that is set takes the place of an event's", () => {
+    const curve = new PumpCurve();
+    curve.takePool(poolBlock([START]), 0);
+    curve.set(MIDDLE);
+    expect(curve.state).toEqual(MIDDLE);
   });
 
   test("isn't known before the first event", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DecodeError } from "#data/programs/layout.ts";
-import { curveReserves, decodeBondingCurve, decodeGlobal } from "#data/programs/pump/decode.ts";
+import { decodeBondingCurve, decodeGlobal } from "#data/programs/pump/decode.ts";
 import { encodeBondingCurve, encodeGlobal } from "#data/programs/pump/encode.ts";
 import { decodeCreateEvent, decodeTradeEvent } from "#data/programs/pump/events.ts";
 import { pump } from "#data/programs/pump/index.ts";
@@ -66,12 +66,6 @@ describe.skipIf(chainstack === null || carbon === null)("real accounts (chainsta
     expect(curve.virtualTokenReserves - curve.realTokenReserves).toBe(279_900_000_000_000n);
     expect(curve.virtualQuoteReserves - curve.realQuoteReserves).toBe(30_000_000_000n);
     expect(encodeBondingCurve(curve)).toEqual(bytes);
-    expect(curveReserves(bytes)).toEqual({
-      virtualToken: curve.virtualTokenReserves,
-      virtualQuote: curve.virtualQuoteReserves,
-      realToken: curve.realTokenReserves,
-      realQuote: curve.realQuoteReserves,
-    });
   });
 
   test("the configuration of 2025 has 512 bytes: what coins begin with, 1 % fee, 8 recipients", () => {
@@ -152,7 +146,6 @@ describe("accounts of bonding curves", () => {
     );
     expect(() => decodeBondingCurve(bytes.slice(0, 48))).toThrow(expect.objectContaining({ field: "length" }));
     expect(() => decodeGlobal(bytes)).toThrow(expect.objectContaining({ field: "discriminator" }));
-    expect(() => curveReserves(accountBytes(GLOBAL, 166))).toThrow(DecodeError);
     expect(() => pump.encodeAccount?.({ layout: "LastWithdraw", fields: {} })).toThrow(
       "no account called LastWithdraw",
     );
@@ -184,7 +177,6 @@ describe("corrupt bytes", () => {
     ];
     const decoders = [
       (bytes: Uint8Array) => pump.decodeAccount?.(bytes),
-      curveReserves,
       decodeTrade,
       createName,
       decodeTradeEvent,

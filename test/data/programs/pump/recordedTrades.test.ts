@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Pubkey } from "#data/market/units.ts";
-import { MAYHEM_AGENT } from "#data/programs/pump/addresses.ts";
+import { MAYHEM_TRADER } from "#data/programs/pump/addresses.ts";
 import { PumpCurve } from "#data/programs/pump/curve.ts";
 import { decodeTradeEvent } from "#data/programs/pump/events.ts";
 import { factsOf } from "#data/programs/pump/facts.ts";
@@ -71,15 +71,15 @@ describe.skipIf(folders.includes(null))(`every trade on a bonding curve that the
     events = callsOf(recorded, PUMP).filter(({ call }) => isEvent(call.data, TRADE));
   }, 60_000);
 
-  test("26 of 27 are recomputed from their events: amounts, each fee, and the reserves after; one is the agent's", () => {
+  test("26 of 27 are recomputed from their events: amounts, each fee, and the reserves after; one is Mayhem mode's own", () => {
     const counts: Record<string, number> = {};
     for (const { folder, file, transaction, call } of events) {
       const told = tradeOf(call.data);
       const trade = tradeBefore(call, transaction);
-      if (trade.accounts.includes(MAYHEM_AGENT)) {
+      if (trade.accounts.includes(MAYHEM_TRADER)) {
         // Its buy paid less than the formulas ask: exactly the most that it would have paid.
         expect(told.quote, file).toBe(new Bytes(trade.data).u64(16));
-        counts.ofAgent = (counts.ofAgent ?? 0) + 1;
+        counts.ofMayhemTrader = (counts.ofMayhemTrader ?? 0) + 1;
         continue;
       }
       const amount = new Bytes(trade.data).u64(8);
@@ -114,7 +114,7 @@ describe.skipIf(folders.includes(null))(`every trade on a bonding curve that the
       "block-285000037": 12,
       "block-332254855": 3,
       "chainstack-pump": 7,
-      ofAgent: 1,
+      ofMayhemTrader: 1,
       "vixen-fixtures": 3,
       "metamask-snap-tx": 1,
     });

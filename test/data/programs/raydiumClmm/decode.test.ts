@@ -3,7 +3,6 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DecodeError } from "#data/programs/layout.ts";
-import { highHalf, lowHalf } from "#data/programs/math/u128.ts";
 import {
   decodeAccount,
   decodeAmmConfig,
@@ -18,7 +17,6 @@ import {
   BITMAP_EXTENSION_SIZE,
   OBSERVATION_DISCRIMINATOR,
 } from "#data/programs/raydiumClmm/layout.ts";
-import { priceIn, priceOf } from "#data/programs/raydiumClmm/pricing.ts";
 import { sqrtPriceAtTick } from "#data/programs/raydiumClmm/ticks.ts";
 import { sharedData } from "../../../shared.ts";
 import { raydiumSwaps } from "../raydiumSwaps.ts";
@@ -178,19 +176,6 @@ describe.skipIf(svm === null)("accounts of executed swaps (shared data: svm)", (
       expectSame(bytes);
       if (count++ % 50 === 0) expectSame(Uint8Array.from([...bytes, 1, 2, 3]));
     }
-  });
-
-  test("the price in a pool's bytes is the one of its √price", () => {
-    let count = 0;
-    for (const bytes of accounts.values()) {
-      if (bytes.length !== 1_544) continue;
-      const { sqrtPriceX64 } = decodePoolState(bytes);
-      const root = Number(highHalf(sqrtPriceX64)) + Number(lowHalf(sqrtPriceX64)) / 2 ** 64;
-      expect(priceIn(bytes)).toBe(priceOf(sqrtPriceX64));
-      expect(priceIn(bytes)).toBe(root * root);
-      count++;
-    }
-    expect(count).toBe(803);
   });
 
   test("mutated bytes throw nothing but DecodeError, and what decodes is the same bytes again", () => {

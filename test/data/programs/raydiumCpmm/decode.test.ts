@@ -7,7 +7,6 @@ import {
   decodeObservationState,
   decodePoolState,
   encodeAccount,
-  feesOwed,
 } from "#data/programs/raydiumCpmm/decode.ts";
 import { decodeSwapEvent } from "#data/programs/raydiumCpmm/events.ts";
 import { buildSwap, decodeInitialize, decodeLiquidity, decodeSwap } from "#data/programs/raydiumCpmm/instruction.ts";
@@ -53,14 +52,6 @@ describe("accounts", () => {
     expect(() => encodeAccount({ layout: "Permission", fields: {} })).toThrow("no account Permission");
   });
 
-  test("what is owed to others is told without the rest", () => {
-    const pool = decodePoolState(POOL);
-    expect(feesOwed(POOL)).toEqual({
-      token0: pool.protocolFeesToken0 + pool.fundFeesToken0 + pool.creatorFeesToken0,
-      token1: pool.protocolFeesToken1 + pool.fundFeesToken1 + pool.creatorFeesToken1,
-    });
-  });
-
   test.each([
     ["a pool cut short", () => decodePoolState(POOL.slice(0, 636)), "length", 636],
     ["a pool of another discriminator", () => decodePoolState(CONFIG), "discriminator", 0],
@@ -91,14 +82,7 @@ describe("corrupt bytes", () => {
         (base, changes, length) => {
           const bytes = base.slice(0, length);
           for (const [offset, byte] of changes) if (offset < bytes.length) bytes[offset] = byte;
-          for (const decode of [
-            decodeAccount,
-            feesOwed,
-            decodeSwap,
-            decodeLiquidity,
-            decodeInitialize,
-            decodeSwapEvent,
-          ])
+          for (const decode of [decodeAccount, decodeSwap, decodeLiquidity, decodeInitialize, decodeSwapEvent])
             try {
               decode(bytes);
             } catch (error) {

@@ -3,13 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Pubkey } from "#data/market/units.ts";
 import { type Execution, SwapRefused } from "#data/programs/program.ts";
 import { type CpmmAmounts, RaydiumCpmmCurve } from "#data/programs/raydiumCpmm/curve.ts";
-import {
-  decodeAccount,
-  decodeAmmConfig,
-  decodePoolState,
-  encodeAccount,
-  feesOwed,
-} from "#data/programs/raydiumCpmm/decode.ts";
+import { decodeAccount, decodeAmmConfig, decodePoolState, encodeAccount } from "#data/programs/raydiumCpmm/decode.ts";
 import { errorCode } from "#data/programs/raydiumCpmm/errors.ts";
 import { execute } from "#data/programs/raydiumCpmm/execute.ts";
 import { accountsOf, buildSwap, decodeSwap } from "#data/programs/raydiumCpmm/instruction.ts";
@@ -73,17 +67,24 @@ function expectSameEffects(swap: RaydiumSwap, execution: Execution): void {
   expect(execution.logs, swap.id).toEqual(own);
 }
 
-/** The pool as a curve: reserves are what the vaults hold less the fees owed. */
+/** What the vaults hold less the fees owed. */
+function reservesIn(accounts: RaydiumSwap["before"]): { reserveA: bigint; reserveB: bigint } {
+  const pool = decodePoolState(accountOf(accounts, "pool").data);
+  const owed0 = pool.protocolFeesToken0 + pool.fundFeesToken0 + pool.creatorFeesToken0;
+  const owed1 = pool.protocolFeesToken1 + pool.fundFeesToken1 + pool.creatorFeesToken1;
+  return {
+    reserveA: tokenAmount(accountOf(accounts, "vault0").data) - owed0,
+    reserveB: tokenAmount(accountOf(accounts, "vault1").data) - owed1,
+  };
+}
+
 function curveBefore(swap: RaydiumSwap): RaydiumCpmmCurve {
-  const bytes = accountOf(swap.before, "pool").data;
-  const { creatorFeeOn, status, openTime } = decodePoolState(bytes);
+  const { creatorFeeOn, status, openTime } = decodePoolState(accountOf(swap.before, "pool").data);
   const config = decodeAmmConfig(accountOf(swap.before, "config").data);
-  const owed = feesOwed(bytes);
   const curve = new RaydiumCpmmCurve();
   curve.set({
     slot: slotOf(swap),
-    reserveA: tokenAmount(accountOf(swap.before, "vault0").data) - owed.token0,
-    reserveB: tokenAmount(accountOf(swap.before, "vault1").data) - owed.token1,
+    ...reservesIn(swap.before),
     rates: { trade: config.tradeFeeRate, creator: 0n, protocol: config.protocolFeeRate, fund: config.fundFeeRate },
     creatorFeeOn,
     status,
@@ -163,11 +164,7 @@ describe.skipIf(folder === null)("swaps that the real Raydium CPMM binaries exec
         fundFeeAmount: BigInt(String(swap.result.fundFeeDelta)),
         creatorFeeAmount: 0n,
       });
-      const owed = feesOwed(accountOf(swap.after, "pool").data);
-      expect(curve.state, swap.id).toMatchObject({
-        reserveA: tokenAmount(accountOf(swap.after, "vault0").data) - owed.token0,
-        reserveB: tokenAmount(accountOf(swap.after, "vault1").data) - owed.token1,
-      });
+      expect(curve.state, swap.id).toMatchObject(reservesIn(swap.after));
     }
     expect(done).toBe(408);
   });

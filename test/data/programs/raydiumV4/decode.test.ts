@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Pubkey } from "#data/market/units.ts";
 import { DecodeError, writeStruct } from "#data/programs/layout.ts";
-import { decodeAmmInfo, encodeAmmInfo, pnlToTake } from "#data/programs/raydiumV4/decode.ts";
+import { decodeAmmInfo, encodeAmmInfo } from "#data/programs/raydiumV4/decode.ts";
 import { raydiumV4 } from "#data/programs/raydiumV4/index.ts";
 import {
   buildSwap,
@@ -42,12 +42,6 @@ describe("an AmmInfo", () => {
     expect(bytes).toEqual(changed(192, 5, 0, 0, 0, 0, 0, 0, 0));
   });
 
-  test("tells what to take off the vaults without the rest", () => {
-    const amm = decodeAmmInfo(ammBytes());
-    expect(pnlToTake(ammBytes())).toEqual({ coin: amm.needTakePnlCoin, pc: amm.needTakePnlPc });
-    expect(() => pnlToTake(ammBytes().slice(1))).toThrow("AmmInfo.length at offset 751");
-  });
-
   test("is known by its size alone: other sizes are other accounts of the program", () => {
     expect(raydiumV4.decodeAccount?.(new Uint8Array(2_208))).toBeNull();
     expect(raydiumV4.decodeAccount?.(new Uint8Array(544))).toBeNull();
@@ -68,15 +62,7 @@ describe("an AmmInfo", () => {
 });
 
 describe("corrupt bytes", () => {
-  const decoders = [
-    decodeAmmInfo,
-    pnlToTake,
-    decodeSwap,
-    decodeDeposit,
-    decodeWithdraw,
-    decodeInitialize2,
-    decodeRayLog,
-  ];
+  const decoders = [decodeAmmInfo, decodeSwap, decodeDeposit, decodeWithdraw, decodeInitialize2, decodeRayLog];
 
   test("of accounts, instructions and logs are decoded or refused with DecodeError, nothing else", () => {
     fc.assert(
