@@ -1,76 +1,81 @@
+import { allocateBlock, type Block, blockArrays, blockColumns, NONE } from "#data/market/blocks.ts";
+import { STREAMS } from "#data/market/streams.ts";
+import type { Program } from "#data/programs/program.ts";
+import { pump } from "#data/programs/pump/index.ts";
+import { pumpSwap } from "#data/programs/pumpSwap/index.ts";
+import { raydiumCpmm } from "#data/programs/raydiumCpmm/index.ts";
+import { raydiumV4 } from "#data/programs/raydiumV4/index.ts";
+import type { Figure, Settings } from "./benchmark.ts";
+import { generator } from "./generator.ts";
+import { rateOf } from "./rate.ts";
+
+const PROGRAMS: readonly Program[] = [raydiumV4, raydiumCpmm, pump, pumpSwap];
+const GOAL = 3_000_000;
+const AMOUNTS = 1_024;
+const SOL = 1_000_000_000;
+const COIN = 1_000_000;
+
+/** A pool of 207 million coins of 6 decimals and 85 SOL, as two `pool` events that differ by a lamport. */
+function poolEvents(): Block<"pool"> {
+  const block = allocateBlock("pool", 2);
+  const arrays = blockArrays("pool", block);
+  for (const [i, { type, optional }] of blockColumns(STREAMS.pool).entries()) {
+    const array = arrays[i];
+    if (!optional) continue;
+    if (array instanceof BigUint64Array) array.fill(NONE.u64);
+    else if (array instanceof BigInt64Array) array.fill(NONE.i64);
+    else if (type === "u32") array?.fill(NONE.u32 as never);
+  }
+  block.slot.fill(460_000_000);
+  block.reserveA.fill(206_900_000_000_000n);
+  block.reserveB.set([85_000_000_000n, 85_000_000_001n]);
+  block.feePpm.fill(12_500);
+  block.protocolFeePpm.fill(120_000);
+  block.fundFeePpm.fill(40_000);
+  block.lpFeePpm.fill(200);
+  block.creatorFeePpm.fill(3_000);
+  return block;
+}
+
+/** From half of `size` to one and a half. */
+function amountsAround(size: number, random: (limit: number) => number): readonly bigint[] {
+  return Array.from({ length: AMOUNTS }, () => BigInt(Math.floor(size / 2) + random(size)));
+}
+
 /**
- * Quotes a second of one Raydium v4 and one Raydium CPMM curve, and price-only decodes of their accounts, on one core.
- * Run: npx tsx test/bench/constantProductQuotes.ts
- *
- * Timed is `quote` alone; `takePool` followed by `quote` as the engine does it at each pool event; and reading the two
- * vaults and what is owed of them, as a recorder does it at each account update. The pool holds 85 SOL and 207 million
- * tokens of 6 decimals; amounts change with each quote, so that nothing is computed twice. Times are of the processor, not of
- * the clock, so that other work on the machine counts little. Not timed: the first 200,000 of each.
+ * Quotes of pools whose price is the ratio of two reserves: buys of about a SOL, by what goes in and by what comes out,
+ * sales, and buys behind a `pool` event each, as the engine asks for them. Amounts change with each quote.
  */
-
-import { allocateBlock } from "#data/market/blocks.ts";
-import type { PoolCurve, SwapAmounts } from "#data/programs/program.ts";
-import { RaydiumCpmmCurve } from "#data/programs/raydiumCpmm/curve.ts";
-import { feesOwed } from "#data/programs/raydiumCpmm/decode.ts";
-import { POOL_STATE_DISCRIMINATOR, POOL_STATE_SIZE } from "#data/programs/raydiumCpmm/layout.ts";
-import { RaydiumV4Curve } from "#data/programs/raydiumV4/curve.ts";
-import { pnlToTake } from "#data/programs/raydiumV4/decode.ts";
-import { AMM_INFO_SIZE } from "#data/programs/raydiumV4/layout.ts";
-import { tokenAmount } from "#data/programs/token/tokenAccount.ts";
-
-const WARM_UP = 200_000;
-const RUNS = 3_000_000;
-const AMOUNTS = Array.from({ length: 1_024 }, (_, i) => 1_000_000_000n + BigInt(i) * 1_234_567n);
-
-function rate(act: (i: number) => bigint): string {
-  let sum = 0n;
-  for (let i = 0; i < WARM_UP; i++) sum += act(i);
-  const from = process.cpuUsage().user;
-  for (let i = 0; i < RUNS; i++) sum += act(i);
-  const seconds = (process.cpuUsage().user - from) / 1e6;
-  if (sum === 0n) throw new Error("nothing was computed");
-  return `${(RUNS / seconds / 1e6).toFixed(2)} M/s`;
+export function constantProductQuotes({ seed, size }: Settings): readonly Figure[] {
+  const random = generator(seed);
+  const lamports = amountsAround(SOL, random);
+  const coins = amountsAround(2_000_000 * COIN, random);
+  return PROGRAMS.flatMap((program) => quotesOf(program, size, lamports, coins));
 }
 
-const block = allocateBlock("pool", 2);
-block.slot.fill(400_000_000);
-block.reserveA.set([85_000_000_000n, 85_000_000_001n]);
-block.reserveB.fill(206_900_000_000_000n);
-block.feePpm.fill(2_500);
-block.protocolFeePpm.fill(120_000);
-block.fundFeePpm.fill(40_000);
-block.status.fill(0xffff_ffff);
-block.openTimeS.fill(0xffff_ffff);
-block.creatorFeePpm.fill(0xffff_ffff);
-block.creatorFeeOn.fill(0xffff_ffff);
-
-function report(name: string, curve: PoolCurve): void {
-  curve.takePool(block, 0);
-  const quote = (exactIn: boolean, i: number): SwapAmounts =>
-    curve.quote({ aToB: true, exactIn, amount: AMOUNTS[i & 1_023] as bigint, sqrtPriceLimit: null });
-  console.log(`${name} exact in: ${rate((i) => quote(true, i).amountOut)}`);
-  console.log(`${name} exact out: ${rate((i) => quote(false, i).amountIn)}`);
-  const afterEvent = rate((i) => {
-    curve.takePool(block, i & 1);
-    return quote(true, i).amountOut;
-  });
-  console.log(`${name} exact in, after an event each: ${afterEvent}`);
+function quotesOf(
+  { name, newCurve }: Program,
+  size: number,
+  lamports: readonly bigint[],
+  coins: readonly bigint[],
+): readonly Figure[] {
+  const events = poolEvents();
+  const curve = newCurve();
+  curve.takePool(events, 0);
+  const quotes = (aToB: boolean, exactIn: boolean, amounts: readonly bigint[], events: Block<"pool"> | null) => () => {
+    let moved = 0n;
+    for (let i = 0; i < size; i++) {
+      if (events !== null) curve.takePool(events, i & 1);
+      const amount = amounts[i % AMOUNTS]!;
+      const { amountIn, amountOut } = curve.quote({ aToB, exactIn, amount, sqrtPriceLimit: null });
+      moved += exactIn ? amountOut : amountIn;
+    }
+    return moved;
+  };
+  return [
+    rateOf(`${name}: buy, exact in`, size, quotes(false, true, lamports, null), GOAL),
+    rateOf(`${name}: buy, exact out`, size, quotes(false, false, coins, null), GOAL),
+    rateOf(`${name}: sale, exact in`, size, quotes(true, true, coins, null), GOAL),
+    rateOf(`${name}: buy after an event`, size, quotes(false, true, lamports, events)),
+  ];
 }
-
-report("Raydium v4", new RaydiumV4Curve());
-report("Raydium CPMM", new RaydiumCpmmCurve());
-
-const amm = new Uint8Array(AMM_INFO_SIZE);
-const pool = new Uint8Array(POOL_STATE_SIZE);
-pool.set(POOL_STATE_DISCRIMINATOR);
-const vault = new Uint8Array(165).fill(1, 64, 70);
-const ammPrice = rate((i) => {
-  vault[64] = i & 0xff;
-  return tokenAmount(vault) - pnlToTake(amm).coin;
-});
-console.log(`price-only decodes of a v4 pool and a vault: ${ammPrice}`);
-const poolPrice = rate((i) => {
-  vault[64] = i & 0xff;
-  return tokenAmount(vault) - feesOwed(pool).token0;
-});
-console.log(`price-only decodes of a CPMM pool and a vault: ${poolPrice}`);
