@@ -29,6 +29,8 @@ export interface Benchmark {
   readonly about: string;
   /** What `size` counts. */
   readonly sizeOf: string;
+  /** What a second is of: the processor's, of all threads together and so of one core, or the clock's. */
+  readonly secondsOf: "one core" | "the clock";
   readonly defaults: Settings;
   readonly measure: (settings: Settings) => Measured | Promise<Measured>;
 }

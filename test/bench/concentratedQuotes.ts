@@ -1,120 +1,165 @@
 import type { Block } from "#data/market/blocks.ts";
 import type { PoolCurve, SwapArguments } from "#data/programs/program.ts";
-import { ClmmCurve } from "#data/programs/raydiumClmm/curve.ts";
-import { sqrtPriceAtTick as clmmPriceAtTick } from "#data/programs/raydiumClmm/ticks.ts";
-import { WhirlpoolCurve } from "#data/programs/whirlpool/curve.ts";
-import { sqrtPriceAtTick } from "#data/programs/whirlpool/ticks.ts";
-import { poolBlock as clmmPoolBlock } from "../data/programs/raydiumClmm/poolBlocks.ts";
-import { poolBlock } from "../data/programs/whirlpool/poolBlocks.ts";
-import type { Figure, Settings } from "./benchmark.ts";
+import type { Figure, Measured, Settings } from "./benchmark.ts";
+import { type ConcentratedPool, clmmOfPositions, whirlpoolOfPositions } from "./concentratedPools.ts";
 import { generator } from "./generator.ts";
-import { rateOf } from "./rate.ts";
+import { othersIfInstalled, type Swap } from "./others.ts";
+import { rateOf, ratioOf } from "./rate.ts";
 
-const POSITIONS = 40;
-const LIQUIDITY = 1_500_000_000_000n;
-const TICK = -20_500;
 const AMOUNTS = 1_024;
-/** A far swap takes as long as so many near ones. */
-const NEAR_PER_FAR = 10;
+const PPM = 1_000_000;
+/** One in so many calls is made where each takes longer. */
+const CALLS_PER_FAR = 10;
+const CALLS_PER_ORCA = 750;
+const CALLS_PER_CORE_POOL = 150;
+/** Of swaps there and back, one pair in so many goes far. */
+const PAIRS_PER_FAR = 10;
+const ORCA_GOAL = 200;
+const CORE_POOL_GOAL = 10;
+const NEAR = 1_000_000_000;
+const FAR = 7_000_000_000_000;
+const FAR_KIND = "across ticks";
+const ABSENT = "not compared, test/oracles is not installed (npm ci --prefix test/oracles)";
 
-/** A pool with concentrated liquidity: positions one in the other around its price, each a spacing wider on both sides. */
-interface ConcentratedPool<Curve extends PoolCurve> {
-  readonly name: string;
-  readonly curve: Curve;
-  /** Two `pool` events that differ by a unit of liquidity. */
-  readonly events: Block<"pool">;
+/** From half of `size` to one and a half. */
+function amountsAround(size: number, random: (limit: number) => number): readonly bigint[] {
+  return Array.from({ length: AMOUNTS }, () => BigInt(Math.floor(size / 2) + random(size)));
 }
 
-export function whirlpoolOfPositions(): ConcentratedPool<WhirlpoolCurve> {
-  const curve = new WhirlpoolCurve();
-  curve.set({
-    slot: 366_188_902,
-    sqrtPrice: sqrtPriceAtTick(TICK),
-    liquidity: 0n,
-    tick: TICK,
-    tickSpacing: 128,
-    feePpm: 2_500,
-    protocolFeeBps: 300,
-  });
-  for (let i = 1; i <= POSITIONS; i++)
-    curve.changeLiquidity({ tickLower: -20_480 - 128 * i, tickUpper: -20_480 + 128 * i }, LIQUIDITY);
-  const events = poolBlock([curve.state, { ...curve.state, liquidity: curve.state.liquidity + 1n }]);
-  return { name: "whirlpool", curve, events };
+interface Swaps {
+  /** Within the price's own range of ticks, and across 5 to 32 ticks. */
+  readonly kinds: readonly (readonly [kind: string, swaps: readonly SwapArguments[]])[];
+  /** Of each kind one in turn. */
+  readonly mixed: readonly SwapArguments[];
 }
 
-export function clmmOfPositions(): ConcentratedPool<ClmmCurve> {
-  const curve = new ClmmCurve();
-  curve.set({
-    slot: 440_000_000,
-    sqrtPrice: clmmPriceAtTick(TICK),
-    liquidity: 0n,
-    tick: TICK,
-    tickSpacing: 60,
-    feePpm: 2_500,
-    protocolFeePpm: 120_000,
-    fundFeePpm: 40_000,
-    feeOn: 0,
-    status: 0,
-    openTimeS: 0,
-    dynamicFee: null,
-  });
-  for (let i = 1; i <= POSITIONS; i++)
-    curve.changeLiquidity({ tickLower: -20_520 - 60 * i, tickUpper: -20_460 + 60 * i }, LIQUIDITY);
-  const events = clmmPoolBlock([curve.state, { ...curve.state, liquidity: curve.state.liquidity + 1n }]);
-  return { name: "raydium-clmm", curve, events };
-}
-
-/** Swaps of one kind that differ in their amounts, from half of `amount` to one and a half. */
-function swapsAround(kind: Omit<SwapArguments, "amount">, amount: number, random: (limit: number) => number) {
-  return Array.from(
-    { length: AMOUNTS },
-    (): SwapArguments => ({ ...kind, amount: BigInt(Math.floor(amount / 2) + random(amount)) }),
-  );
-}
-
-/** The kinds of swap that are asked for: within the price's own range of ticks, and across many. */
-export function concentratedSwaps(seed: number): ReadonlyMap<string, readonly SwapArguments[]> {
+function swapsOf(seed: number): Swaps {
   const random = generator(seed);
-  const swaps = (aToB: boolean, exactIn: boolean, amount: number) =>
-    swapsAround({ aToB, exactIn, sqrtPriceLimit: null }, amount, random);
-  const near = [
-    ["A to B, exact in", swaps(true, true, 1_000_000_000)],
-    ["B to A, exact in", swaps(false, true, 100_000_000)],
-    ["A to B, exact out", swaps(true, false, 100_000_000)],
-    ["B to A, exact out", swaps(false, false, 1_000_000_000)],
+  const swaps = (aToB: boolean, exactIn: boolean, size: number) =>
+    amountsAround(size, random).map((amount): SwapArguments => ({ aToB, exactIn, amount, sqrtPriceLimit: null }));
+  const kinds = [
+    ["A to B, exact in", swaps(true, true, NEAR)],
+    ["B to A, exact in", swaps(false, true, NEAR / 10)],
+    ["A to B, exact out", swaps(true, false, NEAR / 10)],
+    ["B to A, exact out", swaps(false, false, NEAR)],
+    [FAR_KIND, swaps(true, true, FAR)],
   ] as const;
-  const far = swaps(true, true, 7_000_000_000_000);
-  const mixed = Array.from({ length: AMOUNTS }, (_, i) => (i % 5 === 4 ? far : near[i % 5]![1])[i]!);
-  return new Map([...near, ["across ticks", far], ["all of these in turn", mixed]]);
+  return { kinds, mixed: Array.from({ length: AMOUNTS }, (_, i) => kinds[i % kinds.length]![1][i]!) };
 }
 
-/**
- * Quotes of a pool with concentrated liquidity, by kind of swap, and behind a `pool` event each, as the engine asks for
- * them: then the bigints of the pool are made anew. Amounts change with each quote.
- */
-export function concentratedQuotes({ name, curve, events }: ConcentratedPool<PoolCurve>, settings: Settings): Figure[] {
-  const kinds = concentratedSwaps(settings.seed);
-  const figures = [...kinds].map(([kind, swaps]) => {
-    const count = kind === "across ticks" ? Math.ceil(settings.size / NEAR_PER_FAR) : settings.size;
-    return rateOf(`${name}: ${kind}`, count, () => quotesOf(curve, swaps, count, null));
-  });
-  const [first] = kinds.values();
-  if (first === undefined) return figures;
-  const afterEvents = () => quotesOf(curve, first, settings.size, events);
-  return [...figures, rateOf(`${name}: A to B after an event`, settings.size, afterEvents)];
-}
-
-function quotesOf(
-  curve: PoolCurve,
-  swaps: readonly SwapArguments[],
-  count: number,
-  events: Block<"pool"> | null,
-): bigint {
+/** What so many swaps move in all, one after the other, from the first again after the last. */
+function sumOfSwaps(swap: Swap, asked: readonly SwapArguments[], count: number): bigint {
   let moved = 0n;
   for (let i = 0; i < count; i++) {
-    if (events !== null) curve.takePool(events, i & 1);
-    const { amountIn, amountOut } = curve.quote(swaps[i % AMOUNTS]!);
+    const { amountIn, amountOut } = swap(asked[i % asked.length]!);
     moved += amountIn + amountOut;
   }
   return moved;
+}
+
+function sumAfterEvents(curve: PoolCurve, events: Block<"pool">, swaps: readonly SwapArguments[], count: number) {
+  let event = 0;
+  const quote: Swap = (swap) => {
+    event ^= 1;
+    curve.takePool(events, event);
+    return curve.quote(swap);
+  };
+  return sumOfSwaps(quote, swaps, count);
+}
+
+interface QuoteFigures {
+  readonly kinds: readonly Figure[];
+  readonly mixed: Figure;
+  /** Of mixed swaps behind a `pool` event each, as the engine asks for them: the pool's bigints are then new. */
+  readonly afterEvents: Figure;
+}
+
+function quoteFigures({ name, curve, events }: ConcentratedPool<PoolCurve>, swaps: Swaps, size: number): QuoteFigures {
+  const quote: Swap = (swap) => curve.quote(swap);
+  const figure = (kind: string, asked: readonly SwapArguments[], count = size) =>
+    rateOf(`${name}: ${kind}`, count, () => sumOfSwaps(quote, asked, count));
+  const few = Math.ceil(size / CALLS_PER_FAR);
+  return {
+    kinds: swaps.kinds.map(([kind, asked]) => figure(kind, asked, kind === FAR_KIND ? few : size)),
+    mixed: figure("all of these in turn", swaps.mixed),
+    afterEvents: rateOf(`${name}: these, after an event each`, size, () =>
+      sumAfterEvents(curve, events, swaps.mixed, size),
+    ),
+  };
+}
+
+/** Swaps that move the pool, and back by what moved it, the input without its fee; one in ten crosses ticks. */
+function swapsThereAndBack(seed: number, feePpm: number): readonly SwapArguments[] {
+  const random = generator(seed);
+  const [near, far] = [amountsAround(NEAR, random), amountsAround(FAR, random)];
+  return near.flatMap((amount, i): SwapArguments[] => {
+    const given = i % PAIRS_PER_FAR === 0 ? far[i]! : amount;
+    const taken = (given * BigInt(PPM - feePpm)) / BigInt(PPM);
+    return [
+      { aToB: true, exactIn: true, amount: given, sqrtPriceLimit: null },
+      { aToB: false, exactIn: false, amount: taken, sqrtPriceLimit: null },
+    ];
+  });
+}
+
+async function whirlpoolFigures({ seed, size }: Settings): Promise<Measured> {
+  const pool = whirlpoolOfPositions();
+  const swaps = swapsOf(seed);
+  const { kinds, mixed, afterEvents } = quoteFigures(pool, swaps, size);
+  const figures = [...kinds, mixed, afterEvents];
+  const others = await othersIfInstalled();
+  if (others === null) return { figures, notes: [`quotes beside Orca's WebAssembly: ${ABSENT}`] };
+  const quote = others.orcaQuotes(pool.curve);
+  const count = Math.ceil(size / CALLS_PER_ORCA);
+  const orca = rateOf(`${pool.name}: all in turn, by Orca's WebAssembly`, count, () =>
+    sumOfSwaps(quote, swaps.mixed, count),
+  );
+  const ours = sumOfSwaps((swap) => pool.curve.quote(swap), swaps.mixed, count);
+  if (orca.result !== String(ours)) throw new Error(`the same quotes of Orca's move ${orca.result}, ours ${ours}`);
+  const ratio = ratioOf(`${pool.name}: ours beside Orca's`, mixed, orca, ORCA_GOAL);
+  return { figures: [...figures, { ...orca, result: null }, ratio], notes: [] };
+}
+
+async function clmmFigures({ seed, size }: Settings): Promise<Measured> {
+  const pool = clmmOfPositions();
+  const { name, curve } = pool;
+  const { kinds, mixed, afterEvents } = quoteFigures(pool, swapsOf(seed), size);
+  const asked = swapsThereAndBack(seed, pool.madeOf.feePpm);
+  const start = curve.state;
+  const swaps = rateOf(`${name}: swaps there and back`, size, () => {
+    curve.set(start);
+    return sumOfSwaps((swap) => curve.swap(swap), asked, size);
+  });
+  const figures = [...kinds, mixed, afterEvents, swaps];
+  const others = await othersIfInstalled();
+  if (others === null) return { figures, notes: [`swaps beside Bella's CorePool: ${ABSENT}`] };
+  const swap = others.corePoolSwaps(pool.madeOf);
+  // Whole pairs: its pool can't be put back, and drifts by what rounding leaves, so that rounds differ a little.
+  const count = 2 * Math.ceil(size / CALLS_PER_CORE_POOL / 2);
+  const first = sumOfSwaps(swap, asked, count);
+  curve.set(start);
+  expectNear(
+    first,
+    sumOfSwaps((own) => curve.swap(own), asked, count),
+  );
+  const corePool = rateOf(`${name}: swaps there and back, by Bella's CorePool`, count, () => {
+    sumOfSwaps(swap, asked, count);
+  });
+  const ratio = ratioOf(`${name}: ours beside Bella's`, swaps, corePool, CORE_POOL_GOAL);
+  return { figures: [...figures, { ...corePool, result: null }, ratio], notes: [] };
+}
+
+/** Uniswap v3 rounds otherwise than Raydium; beyond a millionth the swaps were not the same. */
+function expectNear(theirs: bigint, ours: bigint): void {
+  const difference = theirs > ours ? theirs - ours : ours - theirs;
+  if (difference * BigInt(PPM) > ours) throw new Error(`the same swaps of CorePool's move ${theirs}, ours ${ours}`);
+}
+
+/**
+ * Pools with concentrated liquidity: quotes, and swaps that move the pool; amounts change with each. Beside them other
+ * implementations, where those are installed: the same swaps on a pool of the same positions.
+ */
+export async function concentratedFigures(settings: Settings): Promise<Measured> {
+  const [whirlpool, clmm] = [await whirlpoolFigures(settings), await clmmFigures(settings)];
+  return { figures: [...whirlpool.figures, ...clmm.figures], notes: [...whirlpool.notes, ...clmm.notes] };
 }

@@ -3,14 +3,14 @@ import type { Figure } from "./benchmark.ts";
 /** Rounds that are timed; one before them is not. */
 export const ROUNDS = 5;
 
-/** The best of several values and the one in the middle. */
+/** The best of several values, which is the most or the least of them, and the one in the middle. */
 export function spread(
   values: readonly number[],
-  isMoreBetter = true,
+  best: "most" | "least" = "most",
 ): { readonly best: number; readonly middle: number } {
   const ascending = values.toSorted((a, b) => a - b);
-  const best = isMoreBetter ? ascending.at(-1) : ascending[0];
-  return { best: best ?? Number.NaN, middle: ascending[ascending.length >> 1] ?? Number.NaN };
+  const end = best === "most" ? ascending.at(-1) : ascending[0];
+  return { best: end ?? Number.NaN, middle: ascending[ascending.length >> 1] ?? Number.NaN };
 }
 
 /**
@@ -29,4 +29,16 @@ export function rateOf(name: string, calls: number, round: () => unknown, goal: 
     rates.push((calls / (user + system)) * 1e6);
   }
   return { name, unit: "a second", ...spread(rates), goal, result };
+}
+
+/** How many times as fast as another something is. */
+export function ratioOf(name: string, ours: Figure, other: Figure, goal: number): Figure {
+  return {
+    name,
+    unit: "times",
+    best: ours.best / other.best,
+    middle: ours.middle / other.middle,
+    goal,
+    result: null,
+  };
 }

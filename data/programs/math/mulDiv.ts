@@ -1,6 +1,6 @@
 /** ⌈a / b⌉ for a ≥ 0, b > 0. */
 export function ceilDiv(a: bigint, b: bigint): bigint {
-  return (a + b - 1n) / b;
+  return a === 0n ? 0n : (a - 1n) / b + 1n;
 }
 
 /** ⌊a·b / c⌋ for a, b ≥ 0, c > 0. */

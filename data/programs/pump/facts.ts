@@ -2,6 +2,7 @@ import { SOL } from "../../market/tokens.ts";
 import type { Pubkey, RawAmount } from "../../market/units.ts";
 import type { ProgramFact } from "../program.ts";
 import { eventOf } from "../pumpFees/toldEvent.ts";
+import { feeOn } from "../pumpFees/tradeFees.ts";
 import { descendantsOf } from "../transaction/calls.ts";
 import { isEventCall } from "../transaction/eventCalls.ts";
 import { SYSTEM_PROGRAM } from "../transaction/ids.ts";
@@ -21,9 +22,8 @@ import {
 } from "./instruction.ts";
 import { versionAt } from "./versions.ts";
 
-/** What a trade cost in hundredths of a percent while its event didn't say so, until May 2025. */
-const FIRST_FEE_BPS = 100n;
-const ALL_BPS = 10_000n;
+/** What a trade cost, in parts per million, while its event didn't say so, until May 2025. */
+const FIRST_FEE_PPM = 10_000n;
 
 /**
  * What one call of the program did: a trade or a new coin. Amounts are what left and reached the trader for the trade
@@ -91,7 +91,7 @@ function feesOf(
     ({ destination }) => destination === recipient,
   );
   // Sellers' lamports the program moves itself, so that no call shows them.
-  return paid?.lamports ?? versionAt(transaction.slot ?? 0).divideFee(event.solAmount * FIRST_FEE_BPS, ALL_BPS);
+  return paid?.lamports ?? feeOn(event.solAmount, FIRST_FEE_PPM, versionAt(transaction.slot ?? 0).feeRounding);
 }
 
 /** Where the source has neither events nor logs, only the tokens are certain. */

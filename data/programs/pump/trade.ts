@@ -30,13 +30,13 @@ export function buyTokens(
   reserves: CurveReserves,
   tokens: bigint,
   rates: FeeRates,
-  { divideFee }: ProgramVersion,
+  { feeRounding }: ProgramVersion,
 ): CurveTrade {
   expectTrading(reserves);
   if (tokens === 0n) refuse("BuyZeroAmount", "a buy of 0 tokens");
   expectLeft(reserves, tokens);
   const quoteAmount = (tokens * reserves.virtualQuote) / (reserves.virtualToken - tokens) + 1n;
-  const fees = feesOn(quoteAmount, rates, divideFee);
+  const fees = feesOn(quoteAmount, rates, feeRounding);
   if (quoteAmount + feeTotal(fees) > U64_MAX) refuse("Overflow", `a cost of ${quoteAmount} and fees`);
   return { tokenAmount: tokens, quoteAmount, fees };
 }
@@ -57,8 +57,8 @@ export function buyFor(reserves: CurveReserves, budget: bigint, rates: FeeRates,
 }
 
 /** The most tokens that cost no more than the quote that the budget can spare: t < quote · vToken / (vQuote + quote). */
-function mostTokens(reserves: CurveReserves, budget: bigint, rates: FeeRates, { divideFee }: ProgramVersion): bigint {
-  const quote = affordable(budget, rates, divideFee);
+function mostTokens(reserves: CurveReserves, budget: bigint, rates: FeeRates, { feeRounding }: ProgramVersion): bigint {
+  const quote = affordable(budget, rates, feeRounding);
   if (quote === 0n) return 0n;
   const most = (quote * reserves.virtualToken - 1n) / (reserves.virtualQuote + quote);
   return most < reserves.realToken ? most : reserves.realToken;
@@ -69,14 +69,14 @@ export function sellTokens(
   reserves: CurveReserves,
   tokens: bigint,
   rates: FeeRates,
-  { divideFee }: ProgramVersion,
+  { feeRounding }: ProgramVersion,
 ): CurveTrade {
   expectTrading(reserves);
   if (tokens === 0n) refuse("SellZeroAmount", "a sale of 0 tokens");
   if (reserves.virtualToken + tokens > U64_MAX) refuse("Overflow", `${tokens} tokens more than a curve can hold`);
   const quoteAmount = outputFor(tokens, reserves.virtualToken, reserves.virtualQuote);
   if (quoteAmount > reserves.realQuote) refuse("Overflow", `${quoteAmount} of ${reserves.realQuote} would leave`);
-  const fees = feesOn(quoteAmount, rates, divideFee);
+  const fees = feesOn(quoteAmount, rates, feeRounding);
   if (feeTotal(fees) > quoteAmount) refuse("Overflow", `fees of ${feeTotal(fees)} on ${quoteAmount}`);
   return { tokenAmount: tokens, quoteAmount, fees };
 }
@@ -85,7 +85,7 @@ export function sellTokens(
 export function sellFor(reserves: CurveReserves, quote: bigint, rates: FeeRates, version: ProgramVersion): CurveTrade {
   expectTrading(reserves);
   const { virtualToken, virtualQuote } = reserves;
-  const tokens = leastSaleFor(quote, { base: virtualToken, quote: virtualQuote }, rates, version.divideFee);
+  const tokens = leastSaleFor(quote, { base: virtualToken, quote: virtualQuote }, rates, version.feeRounding);
   if (tokens === null) return refuse("Overflow", `no sale brings ${quote} from reserves of ${virtualQuote}`);
   return sellTokens(reserves, tokens, rates, version);
 }

@@ -1,5 +1,4 @@
-import { ceilDiv } from "../math/mulDiv.ts";
-import type { Division } from "../pumpFees/tradeFees.ts";
+import type { Rounding } from "../pumpFees/tradeFees.ts";
 import type { TradeEventField } from "./events.ts";
 
 /** What the program does differently from one version to the next, as far as a trade can tell. */
@@ -7,15 +6,13 @@ export interface ProgramVersion {
   /** Slots for which real trades prove these rules, both ends included. */
   readonly firstSlot: number;
   readonly lastSlot: number;
-  /** How it divides where it reckons a fee. */
-  readonly divideFee: Division;
+  /** Which way it rounds a fee. */
+  readonly feeRounding: Rounding;
   /** Whether a buyer can say what he spends; before, only what he wants and what it may cost. */
   readonly buysExactQuote: boolean;
   /** The last field of the TradeEvent; the program keeps appending some. */
   readonly lastEventField: TradeEventField;
 }
-
-const divideDown: Division = (a, b) => a / b;
 
 /**
  * In the order of slots: real trades of slots 284677332 to 322982554 (fees rounded down), 332254855, 371820726, and
@@ -25,28 +22,28 @@ export const VERSIONS: readonly [ProgramVersion, ...ProgramVersion[]] = [
   {
     firstSlot: 284_677_332,
     lastSlot: 322_982_554,
-    divideFee: divideDown,
+    feeRounding: "down",
     buysExactQuote: false,
     lastEventField: "realTokenReserves",
   },
   {
     firstSlot: 332_254_855,
     lastSlot: 332_254_855,
-    divideFee: ceilDiv,
+    feeRounding: "up",
     buysExactQuote: false,
     lastEventField: "realTokenReserves",
   },
   {
     firstSlot: 371_820_726,
     lastSlot: 371_820_726,
-    divideFee: ceilDiv,
+    feeRounding: "up",
     buysExactQuote: false,
     lastEventField: "lastUpdateTimestamp",
   },
   {
     firstSlot: 435_946_190,
     lastSlot: 435_948_490,
-    divideFee: ceilDiv,
+    feeRounding: "up",
     buysExactQuote: true,
     lastEventField: "realQuoteReserves",
   },

@@ -24,10 +24,11 @@ export interface FeeAmounts {
 }
 
 const PPM = 1_000_000n;
+const PPM_LESS_ONE = PPM - 1n;
 const PPM_IN_BPS = 100n;
 
-/** How a program divides the product of amount and rate. */
-export type Division = (a: bigint, b: bigint) => bigint;
+/** Which way a program rounds a fee. */
+export type Rounding = "up" | "down";
 
 /** Hundredths of a percent as parts per million. */
 export function ppmOfBps(bps: bigint): bigint {
@@ -39,12 +40,19 @@ export function ratesOfBps(lpFeeBps: bigint, protocolFeeBps: bigint, creatorFeeB
   return { lpPpm: ppmOfBps(lpFeeBps), protocolPpm: ppmOfBps(protocolFeeBps), creatorPpm: ppmOfBps(creatorFeeBps) };
 }
 
-/** The fees of a quote amount, each rounded by itself: up, unless the program's version divides otherwise. */
-export function feesOn(quoteAmount: bigint, rates: FeeRates, divide: Division = ceilDiv): FeeAmounts {
+/** The fee of one rate, in parts per million. */
+export function feeOn(quoteAmount: bigint, ratePpm: bigint, rounding: Rounding): bigint {
+  if (ratePpm === 0n) return 0n;
+  const product = quoteAmount * ratePpm;
+  return (rounding === "up" ? product + PPM_LESS_ONE : product) / PPM;
+}
+
+/** The fees of a quote amount, each rounded by itself: up, unless the program's version rounds otherwise. */
+export function feesOn(quoteAmount: bigint, rates: FeeRates, rounding: Rounding = "up"): FeeAmounts {
   return {
-    lp: rates.lpPpm === 0n ? 0n : divide(quoteAmount * rates.lpPpm, PPM),
-    protocol: divide(quoteAmount * rates.protocolPpm, PPM),
-    creator: rates.creatorPpm === 0n ? 0n : divide(quoteAmount * rates.creatorPpm, PPM),
+    lp: feeOn(quoteAmount, rates.lpPpm, rounding),
+    protocol: feeOn(quoteAmount, rates.protocolPpm, rounding),
+    creator: feeOn(quoteAmount, rates.creatorPpm, rounding),
   };
 }
 
@@ -71,9 +79,9 @@ export function spendingOf(budget: bigint, rates: FeeRates): Spending {
 }
 
 /** The most quote amount that a budget pays for together with its fees: what a buyer of an exact amount can afford. */
-export function affordable(budget: bigint, rates: FeeRates, divide: Division): bigint {
+export function affordable(budget: bigint, rates: FeeRates, rounding: Rounding): bigint {
   const total = rates.lpPpm + rates.protocolPpm + rates.creatorPpm;
-  const pays = (amount: bigint) => amount + feeTotal(feesOn(amount, rates, divide)) <= budget;
+  const pays = (amount: bigint) => amount + feeTotal(feesOn(amount, rates, rounding)) <= budget;
   let most = (budget * PPM) / (PPM + total);
   while (!pays(most)) most--;
   while (pays(most + 1n)) most++;
@@ -84,14 +92,14 @@ export function affordable(budget: bigint, rates: FeeRates, divide: Division): b
  * The least quote amount, not below `from`, that leaves `net` when its fees are taken off; null when the rates leave
  * nothing. A little more may leave less again: several fees are rounded up at once.
  */
-export function grossOf(net: bigint, rates: FeeRates, divide: Division, from = 0n): bigint | null {
+export function grossOf(net: bigint, rates: FeeRates, rounding: Rounding, from = 0n): bigint | null {
   const left = PPM - rates.lpPpm - rates.protocolPpm - rates.creatorPpm;
   if (left <= 0n) return null;
   // No solution lies below: whichever way they are rounded, three fees are less by at most 3 than their rates say.
   const least = ((net > 3n ? net - 3n : 0n) * PPM) / left;
   let gross = least > from ? least : from;
   for (;;) {
-    const short = net - (gross - feeTotal(feesOn(gross, rates, divide)));
+    const short = net - (gross - feeTotal(feesOn(gross, rates, rounding)));
     // One unit more leaves at most one unit more, so that no step passes the least amount.
     if (short <= 0n) return gross;
     gross += short;
@@ -106,16 +114,16 @@ export function leastSaleFor(
   net: bigint,
   reserves: { readonly base: bigint; readonly quote: bigint },
   rates: FeeRates,
-  divide: Division,
+  rounding: Rounding,
 ): bigint | null {
   if (reserves.base === 0n) return null;
   for (let from = 0n; ; ) {
-    const gross = grossOf(net, rates, divide, from);
+    const gross = grossOf(net, rates, rounding, from);
     if (gross === null || gross >= reserves.quote) return null;
     // ⌊quote · b / (base + b)⌋ ≥ gross just when b ≥ gross · base / (quote − gross).
     const base = ceilDiv(gross * reserves.base, reserves.quote - gross);
     const brought = outputFor(base, reserves.base, reserves.quote);
-    if (brought - feeTotal(feesOn(brought, rates, divide)) >= net) return base;
+    if (brought - feeTotal(feesOn(brought, rates, rounding)) >= net) return base;
     from = brought + 1n;
   }
 }

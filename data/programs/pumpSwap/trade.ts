@@ -1,5 +1,4 @@
 import { inputFor, outputFor } from "../math/constantProduct.ts";
-import { ceilDiv } from "../math/mulDiv.ts";
 import { U64_MAX } from "../math/u128.ts";
 import {
   affordable,
@@ -60,7 +59,7 @@ export function buyFor(reserves: PoolReserves, budget: bigint, rates: FeeRates, 
 
 /** The most base that costs no more than the quote that the budget can spare: b ≤ quote · base / (reserve + quote). */
 function mostBase(reserves: PoolReserves, budget: bigint, rates: FeeRates): bigint {
-  const quote = affordable(budget, rates, ceilDiv);
+  const quote = affordable(budget, rates, "up");
   const priced = pricedQuote(reserves);
   return priced + quote === 0n ? 0n : outputFor(quote, priced, reserves.base);
 }
@@ -81,7 +80,7 @@ export function sellBase(reserves: PoolReserves, base: bigint, rates: FeeRates):
 export function sellFor(reserves: PoolReserves, quote: bigint, rates: FeeRates): PoolTrade {
   if (quote === 0n) refuse("ZeroQuoteAmount", "a sale for nothing");
   const priced = pricedQuote(reserves);
-  const base = leastSaleFor(quote, { base: reserves.base, quote: priced }, rates, ceilDiv);
+  const base = leastSaleFor(quote, { base: reserves.base, quote: priced }, rates, "up");
   if (base === null) return refuse("Overflow", `no sale brings ${quote} from reserves of ${priced}`);
   return sellBase(reserves, base, rates);
 }

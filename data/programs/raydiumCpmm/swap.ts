@@ -1,5 +1,5 @@
 import { inputFor, outputFor } from "../math/constantProduct.ts";
-import { ceilDiv, mulDivCeil, mulDivFloor } from "../math/mulDiv.ts";
+import { mulDivCeil, mulDivFloor } from "../math/mulDiv.ts";
 import { U64_MAX, U128_MAX } from "../math/u128.ts";
 import { panic, refuse } from "./errors.ts";
 import { RATE_DENOMINATOR } from "./layout.ts";
@@ -120,9 +120,8 @@ function creatorPart(total: bigint, { trade, creator }: FeeRates, version: Progr
 /** ⌈amount · 10^6 / (10^6 − rate)⌉, or null where the program finds none. */
 function beforeFee(amount: bigint, rate: bigint): bigint | null {
   if (rate === 0n) return amount;
-  const scaled = amount * RATE_DENOMINATOR;
-  if (rate >= RATE_DENOMINATOR || scaled + RATE_DENOMINATOR - rate > U128_MAX) return null;
-  return ceilDiv(scaled, RATE_DENOMINATOR - rate);
+  if (rate >= RATE_DENOMINATOR || amount * RATE_DENOMINATOR + RATE_DENOMINATOR - rate > U128_MAX) return null;
+  return mulDivCeil(amount, RATE_DENOMINATOR, RATE_DENOMINATOR - rate);
 }
 
 function noAnswer(detail: string): never {

@@ -3,51 +3,52 @@ import { U64_MAX, U128_MAX, U256_MAX } from "../math/u128.ts";
 import { refuse } from "./errors.ts";
 
 /**
- * Token amounts between two √prices, and the √price that an amount leads to. √prices are Q64.64, amounts
- * raw units, liquidity u128, lower ≤ upper. Formulas, rounding and errors of orca-so/whirlpools at
- * 630c0e0, programs/whirlpool/src/math/token_math.rs.
+ * Token amounts between two √prices, and the √price that an amount leads to. √prices are Q64.64, amounts raw units,
+ * liquidity u128. Of a range two numbers are used again and again: its area, L · (upper − lower), which is the amount of
+ * token B times 2^64, and its product, upper · lower. Formulas, rounding and errors of orca-so/whirlpools at 630c0e0,
+ * programs/whirlpool/src/math/token_math.rs.
  */
 
-/** Token A between two √prices, rounded down: ⌊L · 2^64 · (upper − lower) / (upper · lower)⌋. Throws SwapRefused past u64. */
-export function amountAFloor(lower: bigint, upper: bigint, liquidity: bigint): bigint {
-  return withinU64(scaled(liquidity * (upper - lower)) / (upper * lower));
+/** Token A of a range, rounded down: ⌊area · 2^64 / product⌋. Throws SwapRefused past u64. */
+export function amountAFloor(area: bigint, product: bigint): bigint {
+  return withinU64(scaled(area) / product);
 }
 
 /** As amountAFloor, rounded up. */
-export function amountACeil(lower: bigint, upper: bigint, liquidity: bigint): bigint {
-  return withinU64(ceilDiv(scaled(liquidity * (upper - lower)), upper * lower));
+export function amountACeil(area: bigint, product: bigint): bigint {
+  return withinU64(ceilDiv(scaled(area), product));
 }
 
-/** Token B between two √prices, rounded down: ⌊L · (upper − lower) / 2^64⌋. Throws SwapRefused past u64. */
-export function amountBFloor(lower: bigint, upper: bigint, liquidity: bigint): bigint {
-  return withinU128(liquidity * (upper - lower)) >> 64n;
+/** Token B of a range, rounded down: ⌊area / 2^64⌋. Throws SwapRefused past u64. */
+export function amountBFloor(area: bigint): bigint {
+  return withinU128(area) >> 64n;
 }
 
 /** As amountBFloor, rounded up. */
-export function amountBCeil(lower: bigint, upper: bigint, liquidity: bigint): bigint {
-  const amount = (withinU128(liquidity * (upper - lower)) + U64_MAX) >> 64n;
+export function amountBCeil(area: bigint): bigint {
+  const amount = (withinU128(area) + U64_MAX) >> 64n;
   if (amount > U64_MAX) refuse("MultiplicationOverflow", `${amount} of token B is more than a u64 holds`);
   return amount;
 }
 
 /** `amount` ≥ amountACeil, without its division and without refusing what exceeds u64. */
-export function coversACeil(amount: bigint, lower: bigint, upper: bigint, liquidity: bigint): boolean {
-  return amount * (upper * lower) >= scaled(liquidity * (upper - lower));
+export function coversACeil(amount: bigint, area: bigint, product: bigint): boolean {
+  return amount * product >= scaled(area);
 }
 
 /** `amount` ≥ amountAFloor, likewise. */
-export function coversAFloor(amount: bigint, lower: bigint, upper: bigint, liquidity: bigint): boolean {
-  return (amount + 1n) * (upper * lower) > scaled(liquidity * (upper - lower));
+export function coversAFloor(amount: bigint, area: bigint, product: bigint): boolean {
+  return (amount + 1n) * product > scaled(area);
 }
 
 /** `amount` ≥ amountBCeil, likewise. */
-export function coversBCeil(amount: bigint, lower: bigint, upper: bigint, liquidity: bigint): boolean {
-  return amount << 64n >= liquidity * (upper - lower);
+export function coversBCeil(amount: bigint, area: bigint): boolean {
+  return amount << 64n >= area;
 }
 
 /** `amount` ≥ amountBFloor, likewise. */
-export function coversBFloor(amount: bigint, lower: bigint, upper: bigint, liquidity: bigint): boolean {
-  return (amount + 1n) << 64n > liquidity * (upper - lower);
+export function coversBFloor(amount: bigint, area: bigint): boolean {
+  return (amount + 1n) << 64n > area;
 }
 
 /** √price s after `amount` of token A came in: ⌈L·s·2^64 / (L·2^64 + amount·s)⌉. */

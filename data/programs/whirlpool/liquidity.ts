@@ -31,10 +31,11 @@ export function liquidityAmounts(
   const amountB = isIncrease ? amountBCeil : amountBFloor;
   const lower = sqrtPriceAtTick(tickLower);
   const upper = sqrtPriceAtTick(tickUpper);
-  if (pool.tick < tickLower) return { amountA: amountA(lower, upper, liquidity), amountB: 0n };
-  if (pool.tick >= tickUpper) return { amountA: 0n, amountB: amountB(lower, upper, liquidity) };
+  const { sqrtPrice, tick } = pool;
+  const above = tick < tickLower ? lower : sqrtPrice;
+  const below = tick >= tickUpper ? upper : sqrtPrice;
   return {
-    amountA: amountA(pool.sqrtPrice, upper, liquidity),
-    amountB: amountB(lower, pool.sqrtPrice, liquidity),
+    amountA: tick >= tickUpper ? 0n : amountA(liquidity * (upper - above), upper * above),
+    amountB: tick < tickLower ? 0n : amountB(liquidity * (below - lower)),
   };
 }

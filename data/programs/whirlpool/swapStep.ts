@@ -43,19 +43,29 @@ export function stepExactIn(step: StepResult, from: StepStart, target: bigint, r
   const { sqrtPrice, liquidity, feeRate } = from;
   const withoutFee = mulDivFloor(remaining, FEE_RATE_DENOMINATOR - feeRate, FEE_RATE_DENOMINATOR);
   let reached: boolean;
+  let next = target;
   if (aToB) {
-    reached = coversACeil(withoutFee, target, sqrtPrice, liquidity);
-    const next = reached ? target : sqrtPriceAfterAIn(sqrtPrice, liquidity, withoutFee);
-    step.amountOut = amountBFloor(next, sqrtPrice, liquidity);
-    step.amountIn = amountACeil(next, sqrtPrice, liquidity);
-    step.sqrtPrice = next;
+    let area = liquidity * (sqrtPrice - target);
+    let product = sqrtPrice * target;
+    reached = coversACeil(withoutFee, area, product);
+    if (!reached) {
+      next = sqrtPriceAfterAIn(sqrtPrice, liquidity, withoutFee);
+      area = liquidity * (sqrtPrice - next);
+      product = sqrtPrice * next;
+    }
+    step.amountOut = amountBFloor(area);
+    step.amountIn = amountACeil(area, product);
   } else {
-    reached = coversBCeil(withoutFee, sqrtPrice, target, liquidity);
-    const next = reached ? target : sqrtPriceAfterBIn(sqrtPrice, liquidity, withoutFee);
-    step.amountOut = amountAFloor(sqrtPrice, next, liquidity);
-    step.amountIn = amountBCeil(sqrtPrice, next, liquidity);
-    step.sqrtPrice = next;
+    let area = liquidity * (target - sqrtPrice);
+    reached = coversBCeil(withoutFee, area);
+    if (!reached) {
+      next = sqrtPriceAfterBIn(sqrtPrice, liquidity, withoutFee);
+      area = liquidity * (next - sqrtPrice);
+    }
+    step.amountOut = amountAFloor(area, sqrtPrice * next);
+    step.amountIn = amountBCeil(area);
   }
+  step.sqrtPrice = next;
   // Short of the target all that is left was given, so what the price did not need is fee too.
   step.feeAmount = reached ? feeOn(step.amountIn, feeRate) : remaining - step.amountIn;
 }
@@ -69,19 +79,27 @@ export function stepExactOut(
   aToB: boolean,
 ): void {
   const { sqrtPrice, liquidity, feeRate } = from;
+  let next = target;
   if (aToB) {
-    const reached = coversBFloor(remaining, target, sqrtPrice, liquidity);
-    const next = reached ? target : sqrtPriceAfterBOut(sqrtPrice, liquidity, remaining);
-    step.amountIn = amountACeil(next, sqrtPrice, liquidity);
-    step.amountOut = amountBFloor(next, sqrtPrice, liquidity);
-    step.sqrtPrice = next;
+    let area = liquidity * (sqrtPrice - target);
+    if (!coversBFloor(remaining, area)) {
+      next = sqrtPriceAfterBOut(sqrtPrice, liquidity, remaining);
+      area = liquidity * (sqrtPrice - next);
+    }
+    step.amountIn = amountACeil(area, sqrtPrice * next);
+    step.amountOut = amountBFloor(area);
   } else {
-    const reached = coversAFloor(remaining, sqrtPrice, target, liquidity);
-    const next = reached ? target : sqrtPriceAfterAOut(sqrtPrice, liquidity, remaining);
-    step.amountIn = amountBCeil(sqrtPrice, next, liquidity);
-    step.amountOut = amountAFloor(sqrtPrice, next, liquidity);
-    step.sqrtPrice = next;
+    let area = liquidity * (target - sqrtPrice);
+    let product = sqrtPrice * target;
+    if (!coversAFloor(remaining, area, product)) {
+      next = sqrtPriceAfterAOut(sqrtPrice, liquidity, remaining);
+      area = liquidity * (next - sqrtPrice);
+      product = sqrtPrice * next;
+    }
+    step.amountIn = amountBCeil(area);
+    step.amountOut = amountAFloor(area, product);
   }
+  step.sqrtPrice = next;
   // A price is rounded in the pool's favour and so may be worth a unit more than was asked for.
   if (step.amountOut > remaining) step.amountOut = remaining;
   step.feeAmount = feeOn(step.amountIn, feeRate);

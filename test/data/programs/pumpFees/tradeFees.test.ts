@@ -1,32 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ceilDiv } from "#data/programs/math/mulDiv.ts";
 import {
   affordable,
-  type Division,
   type FeeRates,
   feesOn,
   feeTotal,
   grossOf,
+  type Rounding,
   ratesOfBps,
   spendingOf,
 } from "#data/programs/pumpFees/tradeFees.ts";
 
-const divideDown: Division = (a, b) => a / b;
 const amounts = fc.oneof(fc.bigInt(0n, 500n), fc.bigInt(0n, (1n << 63n) - 1n));
 const bps = fc.constantFrom(0n, 1n, 5n, 30n, 95n, 1_000n);
 const rates = fc.tuple(bps, bps, bps).map((all) => ratesOfBps(...all));
-const divisions = fc.constantFrom(ceilDiv, divideDown);
+const roundings = fc.constantFrom<Rounding>("up", "down");
 
-const kept = (gross: bigint, each: FeeRates, divide: Division) => gross - feeTotal(feesOn(gross, each, divide));
-const cost = (quote: bigint, each: FeeRates, divide: Division) => quote + feeTotal(feesOn(quote, each, divide));
+const kept = (gross: bigint, each: FeeRates, rounding: Rounding) => gross - feeTotal(feesOn(gross, each, rounding));
+const cost = (quote: bigint, each: FeeRates, rounding: Rounding) => quote + feeTotal(feesOn(quote, each, rounding));
 
 describe("a trade's fees", () => {
   test("are each rounded up by itself: 1 unit costs 1 to each who gets a part", () => {
     expect(feesOn(1n, ratesOfBps(20n, 5n, 95n))).toEqual({ lp: 1n, protocol: 1n, creator: 1n });
     expect(feesOn(1n, ratesOfBps(0n, 95n, 0n))).toEqual({ lp: 0n, protocol: 1n, creator: 0n });
     expect(feesOn(10_000n, ratesOfBps(20n, 5n, 95n))).toEqual({ lp: 20n, protocol: 5n, creator: 95n });
-    expect(feesOn(10_001n, ratesOfBps(20n, 5n, 95n), divideDown)).toEqual({ lp: 20n, protocol: 5n, creator: 95n });
+    expect(feesOn(10_001n, ratesOfBps(20n, 5n, 95n), "down")).toEqual({ lp: 20n, protocol: 5n, creator: 95n });
   });
 
   test("and what is bought for never exceed a budget, and leave at most one unit of it unspent", () => {
@@ -42,10 +40,10 @@ describe("a trade's fees", () => {
 
   test("leave exactly the most that a budget can afford", () => {
     fc.assert(
-      fc.property(amounts, rates, divisions, (budget, each, divide) => {
-        const most = affordable(budget, each, divide);
-        expect(cost(most, each, divide)).toBeLessThanOrEqual(budget);
-        expect(cost(most + 1n, each, divide)).toBeGreaterThan(budget);
+      fc.property(amounts, rates, roundings, (budget, each, rounding) => {
+        const most = affordable(budget, each, rounding);
+        expect(cost(most, each, rounding)).toBeLessThanOrEqual(budget);
+        expect(cost(most + 1n, each, rounding)).toBeGreaterThan(budget);
       }),
       { numRuns: 2_000 },
     );
@@ -53,14 +51,14 @@ describe("a trade's fees", () => {
 
   test("take the least from a seller who asks for what shall reach him", () => {
     fc.assert(
-      fc.property(amounts, rates, divisions, (net, each, divide) => {
-        const gross = grossOf(net, each, divide);
+      fc.property(amounts, rates, roundings, (net, each, rounding) => {
+        const gross = grossOf(net, each, rounding);
         if (gross === null) throw new Error("these rates leave something");
-        expect(kept(gross, each, divide)).toBeGreaterThanOrEqual(net);
-        if (gross > 0n) expect(kept(gross - 1n, each, divide)).toBeLessThan(net);
+        expect(kept(gross, each, rounding)).toBeGreaterThanOrEqual(net);
+        if (gross > 0n) expect(kept(gross - 1n, each, rounding)).toBeLessThan(net);
       }),
       { numRuns: 2_000 },
     );
-    expect(grossOf(1n, ratesOfBps(5_000n, 5_000n, 0n), ceilDiv)).toBeNull();
+    expect(grossOf(1n, ratesOfBps(5_000n, 5_000n, 0n), "up")).toBeNull();
   });
 });

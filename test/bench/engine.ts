@@ -1,18 +1,4 @@
-/**
- * How many events a second the engine takes: `npx tsx test/bench/engine.bench.ts [events] [seed]`.
- *
- * The tape is made first and is all in memory, outside of the timed section: 16 Whirlpools in a random walk, 24
- * transactions a slot of 400 ms, each a swap and the pool after it, and every slot confirmed two slots later; batches of
- * 2,048. Timed, five times each, every time with a new engine from its first event to the end of the run:
- * - `bare loop`: over the same arrays, adding up receive times and prices; what any engine costs more than
- * - `no hooks`: the engine with a strategy that does nothing: market state and settlement
- * - `momentum`: the shipped strategy, sampling every second, with risk, orders, fills, marks of the portfolio each
- *   second, and both digests
- * Not timed: reading a session, writing a run. Best and middle of the five are printed; the digest has to be the same
- * each time.
- */
 import { createHash } from "node:crypto";
-import { cpus } from "node:os";
 import { z } from "zod";
 import { allocateBlock, type Batch, type Block, emptyBlocks, NONE } from "#data/market/blocks.ts";
 import { KINDS, type Kind } from "#data/market/streams.ts";
@@ -25,9 +11,11 @@ import { maxOrder } from "#engine/core/risk/maxOrder.ts";
 import { maxPosition } from "#engine/core/risk/maxPosition.ts";
 import { defineStrategy, type Strategy } from "#engine/core/strategy/strategy.ts";
 import momentum from "#strategies/momentum.ts";
+import type { Benchmark, Measured, Settings } from "./benchmark.ts";
+import { generator } from "./generator.ts";
+import { rateOf } from "./rate.ts";
 
 const BATCH_SIZE = 2_048;
-const ROUNDS = 5;
 const POOLS = 16;
 const TRANSACTIONS_PER_SLOT = 24;
 const SLOT_NS = 400_000_000;
@@ -38,9 +26,6 @@ const TWO_TO_64 = Number(1n << 64n);
 const FIRST_TICK = -23_027;
 const LIQUIDITY = 50_000_000_000_000n;
 
-const events = Number(process.argv[2] ?? 1_000_000);
-const seed = Number(process.argv[3] ?? 7);
-
 const names = [
   "wire",
   "confirmed",
@@ -50,15 +35,6 @@ const names = [
   ...Array.from({ length: POOLS }, (_, at) => `Pool${at}`.padEnd(44, "1")),
 ];
 const [WIRE, CONFIRMED, PROGRAM, MINT_A, MINT_B, FIRST_POOL] = [0, 1, 2, 3, 4, 5];
-
-/** 32-bit linear congruential generator (Numerical Recipes); its upper bits are the random ones. */
-function generator(state: number): (below: number) => number {
-  let at = state >>> 0;
-  return (below) => {
-    at = (Math.imul(at, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((at / 4_294_967_296) * below);
-  };
-}
 
 interface Place {
   readonly seq: number;
@@ -78,7 +54,7 @@ function begin(block: Made, row: number, { seq, recvNs, slot }: Place): void {
 
 class TapeMaker {
   readonly batches: Batch[] = [];
-  private readonly random = generator(seed);
+  private readonly random: (limit: number) => number;
   private readonly ticks = new Int32Array(POOLS).fill(FIRST_TICK);
   private made = 0;
   private kind = new Uint8Array(BATCH_SIZE);
@@ -87,7 +63,11 @@ class TapeMaker {
   private rows = new Map<Kind, number>();
   private length = 0;
 
-  make(): void {
+  constructor(seed: number) {
+    this.random = generator(seed);
+  }
+
+  make(events: number): void {
     for (let slot = FIRST_SLOT; this.made < events; slot++) {
       const startNs = (slot - FIRST_SLOT) * SLOT_NS;
       if (slot - SLOTS_TO_CONFIRM >= FIRST_SLOT) this.confirm(slot - SLOTS_TO_CONFIRM, startNs);
@@ -191,7 +171,7 @@ function bareLoop(batches: readonly Batch[]): number {
   return sum;
 }
 
-function runEngine(batches: readonly Batch[], strategy: Strategy, params: unknown): EngineResult {
+function runEngine(batches: readonly Batch[], seed: number, strategy: Strategy, params: unknown): EngineResult {
   const engine = new Engine({
     names,
     programOf,
@@ -218,55 +198,43 @@ function runEngine(batches: readonly Batch[], strategy: Strategy, params: unknow
   return engine.finish();
 }
 
-/** A run whose digest has to be the one of the run before. */
-function repeated(strategy: Strategy, params: unknown): () => EngineResult {
-  let before: string | null = null;
-  return () => {
-    const result = runEngine(maker.batches, strategy, params);
-    if (before !== null && before !== result.digests.run) throw new Error(`seed ${seed}: the run digest changed`);
-    before = result.digests.run;
-    return result;
+const idle = defineStrategy({ name: "idle", params: z.strictObject({}), state: () => ({}), on: {} });
+
+/**
+ * The tape is made first and is all in memory, outside of the timed section: 16 Whirlpools in a random walk, 24
+ * transactions a slot of 400 ms, each a swap and the pool after it, and every slot confirmed two slots later; batches of
+ * 2,048. Timed, every time with a new engine from its first event to the end of the run:
+ * - `bare loop`: over the same arrays, adding up receive times and prices; what any engine costs more than
+ * - `no hooks`: the engine with a strategy that does nothing: market state and settlement
+ * - `momentum`: the shipped strategy, sampling every second, with risk, orders, fills, marks of the portfolio each
+ *   second, and both digests
+ * Not timed: reading a session, writing a run.
+ */
+function measure({ seed, size }: Settings): Measured {
+  const maker = new TapeMaker(seed);
+  maker.make(size);
+  const { batches } = maker;
+  const events = batches.reduce((sum, { length }) => sum + length, 0);
+  const trade = () => runEngine(batches, seed, momentum, { sampleS: 1, lookback: 10, entryBps: 5, exitBps: 5 });
+  const { counts, digests } = trade();
+  const loop = rateOf("bare loop", events, () => bareLoop(batches));
+  const idling = rateOf("no hooks", events, () => runEngine(batches, seed, idle, {}).digests.run);
+  const trading = rateOf("momentum", events, () => trade().digests.run);
+  return {
+    figures: [loop, idling, trading],
+    notes: [
+      `tape: ${counts.events} events, ${counts.slots} slots confirmed, ${POOLS} pools`,
+      `momentum: ${counts.decisions} decisions, ${counts.orders} orders, ${counts.fills} fills, decision digest ${digests.decision}`,
+      `a bare loop is ${(loop.middle / idling.middle).toFixed(1)} times as fast as no hooks, ${(loop.middle / trading.middle).toFixed(1)} times as momentum`,
+    ],
   };
 }
 
-/** Events a second, best and middle of five, and what the last round came to. */
-function measure<T>(run: () => T): { readonly best: number; readonly middle: number; readonly last: T } {
-  let last = run();
-  const rates: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const startedMs = performance.now();
-    last = run();
-    rates.push((maker.batches.reduce((sum, { length }) => sum + length, 0) / (performance.now() - startedMs)) * 1_000);
-  }
-  rates.sort((a, b) => b - a);
-  return { best: rates[0]!, middle: rates[Math.floor(ROUNDS / 2)]!, last };
-}
-
-const idle = defineStrategy({ name: "idle", params: z.strictObject({}), state: () => ({}), on: {} });
-const maker = new TapeMaker();
-maker.make();
-
-const loop = measure(() => bareLoop(maker.batches));
-const empty = measure(repeated(idle, {}));
-const trading = measure(() =>
-  runEngine(maker.batches, momentum, { sampleS: 1, lookback: 10, entryBps: 5, exitBps: 5 }),
-);
-
-const [cpu] = cpus();
-const { counts, digests } = trading.last;
-const rate = (value: number) => `${(value / 1e6).toFixed(2)} M events/s`;
-const line = (label: string, { best, middle }: { readonly best: number; readonly middle: number }) =>
-  `${label.padEnd(12)} ${rate(best)} at best, ${rate(middle)} in the middle, ${(loop.middle / middle).toFixed(1)} times a bare loop`;
-process.stdout.write(
-  `${[
-    `machine      ${cpus().length} × ${cpu?.model ?? "unknown"}`,
-    `node         ${process.version}`,
-    `seed         ${seed}`,
-    `tape         ${counts.events} events, ${counts.slots} slots confirmed, ${POOLS} pools`,
-    line("bare loop", loop),
-    line("no hooks", empty),
-    line("momentum", trading),
-    `             ${counts.decisions} decisions, ${counts.orders} orders, ${counts.fills} fills`,
-    `digest       ${digests.decision}`,
-  ].join("\n")}\n`,
-);
+export const engine: Benchmark = {
+  name: "engine",
+  about: "how many events a second the engine takes",
+  sizeOf: "events",
+  secondsOf: "one core",
+  defaults: { seed: 7, size: 1_000_000 },
+  measure,
+};

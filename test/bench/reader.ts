@@ -1,37 +1,19 @@
-/**
- * How many events a second a recorded session is read at: `npx tsx test/bench/reader.bench.ts [transactions]`.
- *
- * The session is made first, outside of the timed section: for each transaction a swap, the pool after it and two
- * balances, of 64 pools, 4 programs and 500 signers, and a slot every 64 transactions: about 17 columns an event.
- * Timed, each five times: `open` (manifest, SHA-256 of all parts, footers, names) and `replay` (decode, merge, and a
- * consumer that adds up one column of every event). Not timed: any engine. Best and middle of the five are printed, and
- * the processor time of all threads an event, which says more on a machine that is busy. The file cache is warm.
- */
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emptyColumns } from "#data/market/emptyColumns.ts";
 import type { EventFacts } from "#data/market/events.ts";
 import { KINDS } from "#data/market/streams.ts";
-import { openSession } from "#data/session/reader.ts";
+import { openSession, type Session } from "#data/session/reader.ts";
 import { SessionWriter } from "#data/session/writer.ts";
 import { openWorkspace } from "#data/workspace/workspace.ts";
+import type { Benchmark, Figure, Measured, Settings } from "./benchmark.ts";
+import { generator } from "./generator.ts";
+import { ROUNDS, spread } from "./rate.ts";
 
 const START_NS = 1_700_000_000_000_000_000n;
 const TRANSACTIONS_PER_SLOT = 64;
-const ROUNDS = 5;
-
-const transactions = Number(process.argv[2] ?? 500_000);
-const root = mkdtempSync(join(tmpdir(), "sniperforge-bench-"));
-
-/** 32-bit linear congruential generator (Numerical Recipes). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state;
-  };
-}
+const U32_RANGE = 4_294_967_296;
 
 const namesOf = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, at) => `${prefix}${at}`.padEnd(44, "1"));
@@ -41,7 +23,7 @@ const SIGNERS = namesOf("Signer", 500);
 const MINTS = namesOf("Mint", 40);
 const NO_POOL_COLUMNS = emptyColumns("pool");
 
-async function makeSession(): Promise<string> {
+async function makeSession(root: string, { seed, size: transactions }: Settings): Promise<string> {
   const writer = await SessionWriter.create({
     workspace: openWorkspace(root),
     id: "bench",
@@ -50,12 +32,12 @@ async function makeSession(): Promise<string> {
     configHash: "0".repeat(64),
     sources: [{ name: "wire", kind: "bench" }],
   });
-  const random = generator(1);
+  const random = generator(seed);
   for (let at = 0; at < transactions; at++) {
     writer.frame("wire", START_NS + BigInt(at) * 100_000n, null, null);
     const slot = 300_000_000 + Math.floor(at / TRANSACTIONS_PER_SLOT);
     if (at % TRANSACTIONS_PER_SLOT === 0) writer.event("slot", slotFacts(slot));
-    const number = random();
+    const number = random(U32_RANGE);
     writer.event("swap", swapFacts(slot, at % TRANSACTIONS_PER_SLOT, number));
     writer.event("pool", poolFacts(slot, at % TRANSACTIONS_PER_SLOT, number));
     writer.event("balance", balanceFacts(slot, at % TRANSACTIONS_PER_SLOT, number));
@@ -118,62 +100,96 @@ function balanceFacts(slot: number, txIndex: number, number: number) {
   return { slot, txIndex, ixPath: null, ...names, ...amounts } as EventFacts<"balance">;
 }
 
-async function time(work: () => Promise<void>): Promise<number> {
-  const started = process.hrtime.bigint();
+/** What it took, in milliseconds of the clock. */
+async function msOf(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
   await work();
-  return Number(process.hrtime.bigint() - started) / 1e9;
+  return performance.now() - started;
 }
 
-async function measure(folder: string) {
-  const [opening, replaying, spending]: number[][] = [[], [], []];
+/** One pass over a session: the events, and the sum of a column of each. */
+async function replay(session: Session): Promise<{ readonly events: number; readonly sum: number }> {
   let events = 0;
   let sum = 0;
+  for await (const { length, kind, row, blocks } of session.batches()) {
+    const columns = KINDS.map((name) => blocks[name].recvNs);
+    for (let at = 0; at < length; at++) sum += columns[kind[at]!]![row[at]!]!;
+    events += length;
+  }
+  return { events, sum };
+}
+
+async function measureSession(folder: string, writeMs: number): Promise<Measured> {
+  const opening: number[] = [];
+  const replaying: number[] = [];
+  const spending: number[] = [];
+  let events = 0;
+  let result = "";
   for (let round = 0; round < ROUNDS; round++) {
     let session = await openSession(folder, { verify: false });
     session.close();
-    opening!.push(
-      await time(async () => {
+    opening.push(
+      await msOf(async () => {
         session = await openSession(folder);
       }),
     );
-    events = 0;
     const before = process.cpuUsage();
-    replaying!.push(
-      await time(async () => {
-        for await (const { length, kind, row, blocks } of session.batches()) {
-          const columns = KINDS.map((name) => blocks[name].recvNs);
-          for (let at = 0; at < length; at++) sum += columns[kind[at]!]![row[at]!]!;
-          events += length;
-        }
-      }),
-    );
+    const replayMs = await msOf(async () => {
+      const passed = await replay(session);
+      events = passed.events;
+      result = `${events} events, ${passed.sum}`;
+    });
+    replaying.push((events / replayMs) * 1e3);
     const { user, system } = process.cpuUsage(before);
-    spending!.push(((user + system) * 1e3) / events);
+    spending.push(((user + system) * 1e3) / events);
     session.close();
   }
-  const ascending = (values: number[] | undefined) => (values ?? []).sort((a, b) => a - b);
+  const written = (events / writeMs) * 1e3;
+  const peakMb = process.resourceUsage().maxRSS / 1_024;
+  const figure = (name: string, unit: Figure["unit"], values: { readonly best: number; readonly middle: number }) => ({
+    name,
+    unit,
+    ...values,
+    goal: null,
+    result: null,
+  });
   return {
-    events,
-    sum,
-    opening: ascending(opening),
-    replaying: ascending(replaying),
-    spending: ascending(spending),
+    figures: [
+      figure("write, once", "a second", { best: written, middle: written }),
+      figure("open", "ms", spread(opening, "least")),
+      { ...figure("replay", "a second", spread(replaying)), result },
+      figure("replay, processor time an event", "ns", spread(spending, "least")),
+      figure("peak memory", "MB", { best: peakMb, middle: peakMb }),
+    ],
+    notes: [result],
   };
 }
 
-try {
-  const writing = process.hrtime.bigint();
-  const folder = await makeSession();
-  const writeSeconds = Number(process.hrtime.bigint() - writing) / 1e9;
-  const { events, opening, replaying, spending } = await measure(folder);
-  const millions = (seconds: number) => (events / seconds / 1e6).toFixed(2);
-  const middle = ROUNDS >> 1;
-  console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${events} events`);
-  console.log(`write   ${millions(writeSeconds)} M events/s (once)`);
-  console.log(`open    ${(opening[0]! * 1e3).toFixed(0)} ms best, ${(opening[middle]! * 1e3).toFixed(0)} ms middle`);
-  console.log(`replay  ${millions(replaying[0]!)} M events/s best, ${millions(replaying[middle]!)} middle`);
-  console.log(`        ${spending[0]!.toFixed(0)} ns of processor time an event, best`);
-  console.log(`peak RSS ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB`);
-} finally {
-  rmSync(root, { recursive: true, force: true });
+/**
+ * The session is made first, outside of the timed section: for each transaction a swap, the pool after it and two
+ * balances, of 64 pools, 4 programs and 500 signers, and a slot every 64 transactions: about 17 columns an event.
+ * Timed: `open` (manifest, SHA-256 of all parts, footers, names) and `replay` (decode, merge, and a consumer that adds up
+ * one column of every event), by the clock, for several threads take part; and the processor time of all of them, which
+ * says more on a machine that is busy. Not timed: any engine. The file cache is warm.
+ */
+async function measure(settings: Settings): Promise<Measured> {
+  const root = mkdtempSync(join(tmpdir(), "sniperforge-bench-"));
+  try {
+    let folder = "";
+    const writeMs = await msOf(async () => {
+      folder = await makeSession(root, settings);
+    });
+    return await measureSession(folder, writeMs);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 }
+
+export const reader: Benchmark = {
+  name: "reader",
+  about: "how many events a second a recorded session is read at",
+  sizeOf: "transactions",
+  secondsOf: "the clock",
+  defaults: { seed: 1, size: 500_000 },
+  measure,
+};
